@@ -1,0 +1,148 @@
+import type { Flag } from './flags.ts';
+import type { Finding } from './reading.ts';
+import type { ParameterId } from './parameters.ts';
+import type { Sensor, Station, StationKind, Exposure } from './station.ts';
+
+/** A sensor with its newest judged reading, as lists and panels show it. */
+export interface SensorNow extends Sensor {
+  /** Usual time between two readings, ms; 0 while unknown. */
+  intervalMs: number;
+  latest: { timeMs: number; value: number; flag: Flag | null } | null;
+}
+
+export interface StationNow extends Station {
+  sensors: SensorNow[];
+  /** Newest reading of any of its sensors. */
+  newestMs: number | null;
+}
+
+export interface StationQuery {
+  /** West, south, east, north in degrees; west > east crosses the antimeridian. */
+  bbox?: [number, number, number, number];
+  kinds?: StationKind[];
+  parameter?: ParameterId;
+  /** Part of a name, any case. */
+  search?: string;
+  /** At most 1000; default 100. */
+  limit?: number;
+  /** Id of the last station of the page before. */
+  after?: number;
+}
+
+export interface StationPage {
+  stations: StationNow[];
+  /** Pass as `after`; null at the end. */
+  next: number | null;
+}
+
+/** The newest judged value of every station for one parameter, in columns of equal length. */
+export interface MapSnapshot {
+  parameter: ParameterId;
+  /** Journal position that it includes; live frames after it continue it. */
+  offset: number;
+  stationIds: number[];
+  names: string[];
+  kinds: StationKind[];
+  exposures: Exposure[];
+  longitudes: number[];
+  latitudes: number[];
+  /** 0 where the station does not measure this parameter. */
+  sensorIds: number[];
+  intervalsMs: number[];
+  timesMs: (number | null)[];
+  values: (number | null)[];
+  flags: (Flag | null)[];
+}
+
+/** Below zoom 7: what the server made of many stations in one cell. */
+export interface MapCell {
+  /** Tile coordinates of the cell at zoom `z`. */
+  z: number;
+  x: number;
+  y: number;
+  longitude: number;
+  latitude: number;
+  stationCount: number;
+  /** Of stations with a fresh value. */
+  freshCount: number;
+  /** Median of the fresh values. */
+  median: number | null;
+  newestMs: number | null;
+}
+
+export interface SeriesQuery {
+  sensorId: number;
+  fromMs: number;
+  toMs: number;
+  /** At most this many buckets (default 500, at most 4000); raw where there are fewer readings than that. */
+  points?: number;
+  /** Bucket width instead of `points`: `raw`, `10m`, `1h`, `1d`. */
+  every?: SeriesStep;
+}
+export const SERIES_STEPS = ['raw', '10m', '1h', '1d'] as const;
+export type SeriesStep = (typeof SERIES_STEPS)[number];
+
+/** One sensor over time, in columns. Buckets keep min and max, so that a spike stays visible. */
+export interface Series {
+  sensorId: number;
+  parameter: ParameterId;
+  unit: string;
+  /** 0: every reading as it is; otherwise the bucket's width. */
+  stepMs: number;
+  fromMs: number;
+  toMs: number;
+  /** Journal position that it includes. */
+  offset: number;
+  timesMs: number[];
+  /** Mean of the good readings of the bucket; null where there is none. */
+  means: (number | null)[];
+  mins: (number | null)[];
+  maxs: (number | null)[];
+  /** All and good readings of the bucket. */
+  counts: number[];
+  goodCounts: number[];
+  /** Readings whose flag is not good, at most 2000, newest kept. */
+  flagged: { timeMs: number; value: number; flag: Flag }[];
+}
+
+export interface FindingQuery {
+  stationId?: number;
+  sensorId?: number;
+  fromMs?: number;
+  toMs?: number;
+  /** At most 1000; default 100; newest first. */
+  limit?: number;
+}
+export interface FindingRow extends Finding {
+  id: number;
+  stationId: number;
+  parameter: ParameterId;
+}
+
+/** What the first page must know of this instance. */
+export interface Instance {
+  stationCount: number;
+  /** Stations that are simulated; the banner stays while there is one. */
+  demonstrationCount: number;
+  parameters: { id: ParameterId; stationCount: number }[];
+  offset: number;
+}
+
+/** One frame of one past hour for the scrubber. */
+export interface HourProfile {
+  hoursMs: number[];
+  /** Median over the stations of each hour's mean. */
+  medians: (number | null)[];
+}
+
+/** Everything that pages and public routes read. Throws AppError `db.unavailable`. */
+export interface Reads {
+  instance(): Promise<Instance>;
+  listStations(query: StationQuery): Promise<StationPage>;
+  findStation(id: number): Promise<StationNow | null>;
+  mapSnapshot(parameter: ParameterId): Promise<MapSnapshot>;
+  mapCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }>;
+  hourProfile(parameter: ParameterId, hours: number): Promise<HourProfile>;
+  findSeries(query: SeriesQuery): Promise<Series | null>;
+  listFindings(query: FindingQuery): Promise<FindingRow[]>;
+}

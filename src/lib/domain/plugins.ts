@@ -1,0 +1,79 @@
+import type { Flag } from './flags.ts';
+import type { RawMessage, Reject, Sample } from './reading.ts';
+import type { ParameterId } from './parameters.ts';
+
+/** What every plug-in says of itself, before what it does. `id` equals the file's name. */
+export interface Head<Options = Record<string, never>> {
+  id: string;
+  title: string;
+  /** Raised whenever the same input can give another output. */
+  version: number;
+  /** Where the method or format is described. */
+  source: string;
+  /** Defaults of every option; what stands in a configuration is laid over them. */
+  options: Options;
+  /** The same keys: one sentence each. */
+  optionsHelp: Record<keyof Options & string, string>;
+}
+
+/** Input and output of one use, the failing case included; the contract test runs every one. */
+export interface Example<Input, Output> {
+  title: string;
+  input: Input;
+  output: Output;
+}
+
+export interface Decoded {
+  samples: Sample[];
+  rejects: Reject[];
+}
+
+/** Bytes → samples. Total: any bytes give samples and rejects, never an exception. */
+export interface Decoder {
+  head: Head & { examples: Example<{ body: string; headers?: Record<string, string> }, Decoded>[] };
+  decode(message: RawMessage): Decoded;
+}
+
+/** What a check or detector may know of the series it looks at. */
+export interface SeriesContext {
+  parameter: ParameterId;
+  /** The usual time between two readings, ms; 0 while unknown. */
+  intervalMs: number;
+}
+
+/** Any value that survives a JSON round trip. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface CheckResult<State> {
+  state: State;
+  flag: Flag | null;
+  /** One sentence where the flag is not good, otherwise empty. */
+  why: string;
+}
+
+/** A quality-control test (QARTOD): a pure step over serialisable state; it never looks ahead. */
+export interface Check<State extends Json = Json, Options = Record<string, number>> {
+  head: Head<Options> & { examples: Example<{ context: SeriesContext; series: [timeMs: number, value: number][] }, (Flag | null)[]>[] };
+  begin(context: SeriesContext, options: Options): State;
+  step(state: State, timeMs: number, value: number, context: SeriesContext, options: Options): CheckResult<State>;
+}
+
+export interface DetectorResult<State> {
+  state: State;
+  /** 0..1: how unusual this reading is, given those before it. */
+  score: number;
+  isAlert: boolean;
+  title: string;
+  why: string;
+}
+
+/** A rolling detector: series → scores and alerts, without look-ahead; its state survives a JSON round trip. */
+export interface Detector<State extends Json = Json, Options = Record<string, number>> {
+  head: Head<Options> & { examples: Example<{ context: SeriesContext; series: [timeMs: number, value: number][] }, { alertsAt: number[] }>[] };
+  begin(context: SeriesContext, options: Options): State;
+  step(state: State, timeMs: number, value: number, context: SeriesContext, options: Options): DetectorResult<State>;
+}
+
+export const defineDecoder = (decoder: Decoder): Decoder => Object.freeze(decoder);
+export const defineCheck = <S extends Json, O>(check: Check<S, O>): Check<S, O> => Object.freeze(check);
+export const defineDetector = <S extends Json, O>(detector: Detector<S, O>): Detector<S, O> => Object.freeze(detector);

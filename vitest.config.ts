@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per kind of test: what it needs, and how long it may take. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', { testTimeout: 20_000 }),
+      project('db', { testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['tests/db/setup.ts'] }),
+      project('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('browser', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});
+
+function project(name: string, options: Record<string, unknown>) {
+  return { test: { name, include: [`tests/${name}/**/*.test.ts`], environment: 'node', ...options } };
+}

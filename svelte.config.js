@@ -4,7 +4,6 @@ import adapter from '@sveltejs/adapter-node';
 export default {
   kit: {
     adapter: adapter({ out: 'build/site', precompress: true }),
-    csrf: { checkOrigin: true },
     csp: {
       mode: 'auto',
       directives: {

@@ -12,9 +12,13 @@ create table station (
   name              text not null check (length(name) between 1 and 200),
   kind              text not null check (kind in ('reference', 'low-cost', 'mobile', 'water', 'soil')),
   exposure          text not null default 'outdoor' check (exposure in ('outdoor', 'indoor', 'mobile')),
+  -- where it may be shown: every read, search and tile uses these two
   latitude          double precision not null check (latitude between -90 and 90),
   longitude         double precision not null check (longitude between -180 and 180),
   position_accuracy text not null default 'exact' check (position_accuracy in ('exact', '100m', '1km')),
+  -- where it is: never leaves server/db but by findExactPosition
+  exact_latitude    double precision not null check (exact_latitude between -90 and 90),
+  exact_longitude   double precision not null check (exact_longitude between -180 and 180),
   altitude_m        double precision,
   time_zone         text not null default 'UTC',
   licence           text,
@@ -24,7 +28,6 @@ create table station (
   is_demonstration  boolean not null default false,
   created_at        timestamptz not null default now()
 );
-create index station_name on station (lower(name) text_pattern_ops);
 
 create table sensor (
   id          integer generated always as identity primary key,
@@ -68,3 +71,7 @@ create table setting (
   name  text primary key,
   value text not null
 );
+
+-- Keys the offset of coarse positions: without it the public position of a station cannot be turned back.
+insert into setting (name, value)
+values ('position.secret', encode(sha256((gen_random_uuid()::text || gen_random_uuid()::text)::bytea), 'hex'));

@@ -18,13 +18,14 @@ create table reading (
 create table revision (
   sensor_id   integer not null,
   time        timestamptz not null,
-  value       double precision not null,
+  value       double precision not null check (abs(value) < 1e15),
   sent_value  double precision,
   sent_unit   text,
   received_at timestamptz not null default now(),
   import_id   integer,
   primary key (sensor_id, time, value)
 );
+create index revision_import on revision (import_id) where import_id is not null;
 
 -- Newest judged reading of each sensor, guarded by time.
 create table latest (
@@ -60,16 +61,24 @@ create table finding (
 );
 create index finding_time on finding (starts_at desc);
 
--- One packed row per committed batch. The position is commit-ordered: it is taken under an advisory lock that
--- is held until the commit (a plain sequence is not ordered by commit).
+-- One packed row per committed batch, in commit order.
 create table journal (
-  position     bigint primary key,
-  kind         text not null check (kind in ('live', 'backfill')),
-  committed_at timestamptz not null default now(),
+  position      bigint primary key,
+  kind          text not null check (kind in ('live', 'backfill')),
+  committed_at  timestamptz not null default now(),
   reading_count integer not null,
-  payload      bytea not null
+  payload       bytea not null
 );
 alter table journal alter column payload set storage external;
+create index journal_time on journal using brin (committed_at);
+
+-- The newest position. Its row lock is held until the commit, so positions are ordered by commit
+-- (a plain sequence is not), and they go on counting when the journal has been pruned.
+create table journal_head (
+  is_only  boolean primary key default true check (is_only),
+  position bigint not null
+) with (fillfactor = 10);
+insert into journal_head (position) values (0);
 
 create table journal_cursor (
   consumer   text primary key,
@@ -93,7 +102,9 @@ create table dead_letter (
   sha256     bytea not null unique,
   sqlstate   text,
   message    text not null,
-  first_seen timestamptz not null default now()
+  times_seen bigint not null default 1,
+  first_seen timestamptz not null default now(),
+  last_seen  timestamptz not null default now()
 );
 
 create table import (
@@ -110,13 +121,23 @@ create table import (
   rejects      jsonb not null default '{}',
   started_at   timestamptz not null default now(),
   finished_at  timestamptz,
-  undone_at    timestamptz,
-  unique (sha256, mapping, started_at)
+  undone_at    timestamptz
+);
+create index import_file on import (sha256, mapping);
+
+-- Which sensors and times an import touched: how an undo finds its readings without an index on every one of them.
+create table import_span (
+  import_id integer not null references import on delete cascade,
+  sensor_id integer not null,
+  starts_at timestamptz not null,
+  ends_at   timestamptz not null,
+  primary key (import_id, sensor_id)
 );
 
--- Hours whose rollup no longer equals their readings; the refresher works them off.
+-- Days (UTC) of a sensor whose rollup no longer equals its readings. Only what is older than the open hours
+-- is marked; the refresher works it off.
 create table rollup_dirty (
   sensor_id integer not null,
-  hour      timestamptz not null,
-  primary key (sensor_id, hour)
+  day       timestamptz not null,
+  primary key (sensor_id, day)
 );

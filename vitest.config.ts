@@ -6,8 +6,8 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 20_000 }),
       project('db', { testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['tests/db/setup.ts'] }),
-      project('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
-      project('browser', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, globalSetup: ['tests/e2e/setup.ts'] }),
+      project('browser', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false, globalSetup: ['tests/e2e/setup.ts'] }),
     ],
   },
 });

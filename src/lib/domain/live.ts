@@ -8,6 +8,8 @@ export type Room = string;
 export const MAX_ROOMS = 64;
 /** Stations are streamed by tiles of this zoom. */
 export const TILE_ZOOM = 6;
+/** A cell room's tile at zoom z holds the cells of zoom z + 3: squares of 64 px where a tile is 512 px wide. */
+export const CELL_DEPTH = 3;
 /** After its first change a room sends at most one frame in this time. */
 export const TICK_MS = 100;
 
@@ -27,13 +29,17 @@ export interface LiveFrame {
 export interface CellFrame {
   room: Room;
   offset: number;
-  cells: { x: number; y: number; stationCount: number; freshCount: number; median: number | null; newestMs: number | null }[];
+  /** Zoom of the cells (the room's zoom + CELL_DEPTH); x and y are tile coordinates at it. */
+  z: number;
+  cells: { x: number; y: number; stationCount: number; freshCount: number; median: number | null; newestMs: number | null; longitude: number; latitude: number }[];
 }
 
 export interface JoinRequest {
   /** Replaces the client's rooms: those it had and does not name are left. */
   rooms: Room[];
-  /** Journal position up to which the client knows everything; null on first load. */
+  /** Those of `rooms` whose gap is wanted; absent: those that this connection was not in. */
+  entered?: Room[];
+  /** Journal position up to which the client knows everything of the rooms that it enters now; null: nothing to catch up. */
   after: number | null;
 }
 
@@ -48,8 +54,62 @@ export interface ServerEvents {
   frame: (frame: LiveFrame) => void;
   cells: (frame: CellFrame) => void;
   finding: (finding: { room: Room; sensorId: number; fromMs: number; toMs: number; title: string; why: string; score: number }) => void;
-  /** The server's clock and newest position, every 5 s: what link state and ages are computed from. */
+  /** This client was too slow and frames were left out: join again with the last known offset. */
+  reset: (reset: { offset: number }) => void;
+  /** The server's clock and the position up to which every frame was sent, every 5 s: what link state and ages are computed from. */
   beat: (beat: { offset: number; nowMs: number }) => void;
+}
+
+/** What a room's name says; null: not a room. */
+export type RoomName =
+  | { kind: 'cell' | 'tile'; z: number; x: number; y: number; parameter: string }
+  | { kind: 'series'; sensorId: number };
+
+const TILE_ROOM = /^(cell|tile)\/(\d)\/(\d{1,2})\/(\d{1,2})\/([a-z][a-z0-9_]{0,39})$/;
+const SERIES_ROOM = /^series\/([1-9]\d{0,9})$/;
+
+export function findRoomName(room: Room): RoomName | null {
+  const series = SERIES_ROOM.exec(room);
+  if (series) return { kind: 'series', sensorId: Number(series[1]) };
+  const [, kind, z, x, y, parameter] = TILE_ROOM.exec(room) ?? [];
+  if (parameter === undefined) return null;
+  const tile = { z: Number(z), x: Number(x), y: Number(y), parameter };
+  const isInGrid = tile.z <= TILE_ZOOM && tile.x < 2 ** tile.z && tile.y < 2 ** tile.z;
+  if (!isInGrid || (kind === 'tile' && tile.z !== TILE_ZOOM)) return null;
+  return { kind: kind as 'cell' | 'tile', ...tile };
+}
+
+/** Room of the stations around a position. */
+export function tileRoomOf(longitude: number, latitude: number, parameter: string): Room {
+  const { x, y } = tileOf(longitude, latitude, TILE_ZOOM);
+  return `tile/${TILE_ZOOM}/${x}/${y}/${parameter}`;
+}
+
+/** Room that carries a cell of `MapCell` z (≥ CELL_DEPTH), x, y. */
+export function cellRoomOf(cellZ: number, x: number, y: number, parameter: string): Room {
+  return `cell/${cellZ - CELL_DEPTH}/${x >> CELL_DEPTH}/${y >> CELL_DEPTH}/${parameter}`;
+}
+
+export function seriesRoomOf(sensorId: number): Room {
+  return `series/${sensorId}`;
+}
+
+/** Rooms of the tiles that a view touches, in reading order; west > east crosses the antimeridian. `z`: TILE_ZOOM for tiles, less for cells. */
+export function roomsIn(
+  kind: 'tile' | 'cell',
+  z: number,
+  [west, south, east, north]: readonly [number, number, number, number],
+  parameter: string,
+): Room[] {
+  const n = 2 ** z;
+  const first = tileOf(west, north, z);
+  const last = tileOf(east, south, z);
+  const columns = west > east ? n - first.x + last.x + 1 : last.x - first.x + 1;
+  const rooms: Room[] = [];
+  for (let y = first.y; y <= last.y; y += 1) {
+    for (let i = 0; i < Math.min(columns, n); i += 1) rooms.push(`${kind}/${z}/${(first.x + i) % n}/${y}/${parameter}`);
+  }
+  return rooms;
 }
 
 /** Tile of the Web Mercator grid that holds a position. */

@@ -44,30 +44,54 @@ export interface SeriesContext {
 /** Any value that survives a JSON round trip. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** A stretch of readings worth telling people; said again with the same `fromMs` it is extended. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+  /** 0..1 */
+  score: number;
+  /** Two words for the chart's band. */
+  title: string;
+  why: string;
+}
+
 export interface CheckResult<State> {
   state: State;
   flag: Flag | null;
   /** One sentence where the flag is not good, otherwise empty. */
   why: string;
+  /** Whose flag it is where it is an earlier reading's: a spike shows only once the next reading is there. */
+  flagOfMs?: number;
+  span?: Span;
 }
 
-/** A quality-control test (QARTOD): a pure step over serialisable state; it never looks ahead. */
+/**
+ * A quality-control test (QARTOD): a pure step over serialisable state; it never looks ahead.
+ * A step owns the state it is given and may change it in place: the caller copies what it wants to keep.
+ */
 export interface Check<State extends Json = Json, Options = Record<string, number>> {
   head: Head<Options> & { examples: Example<{ context: SeriesContext; series: [timeMs: number, value: number][] }, (Flag | null)[]>[] };
   begin(context: SeriesContext, options: Options): State;
   step(state: State, timeMs: number, value: number, context: SeriesContext, options: Options): CheckResult<State>;
+  /** Asked by the journal's clock while no reading comes: what the silence means by now. */
+  silent?(state: State, nowMs: number, context: SeriesContext, options: Options): Span | null;
 }
 
 export interface DetectorResult<State> {
   state: State;
   /** 0..1: how unusual this reading is, given those before it. */
   score: number;
+  /** Set once, where something begins; while `lasts` is set afterwards, it goes on. */
   isAlert: boolean;
+  lasts: boolean;
   title: string;
   why: string;
 }
 
-/** A rolling detector: series → scores and alerts, without look-ahead; its state survives a JSON round trip. */
+/**
+ * A rolling detector: series → scores and alerts, without look-ahead; its state survives a JSON round trip.
+ * A step owns the state it is given, as a check's does.
+ */
 export interface Detector<State extends Json = Json, Options = Record<string, number>> {
   head: Head<Options> & { examples: Example<{ context: SeriesContext; series: [timeMs: number, value: number][] }, { alertsAt: number[] }>[] };
   begin(context: SeriesContext, options: Options): State;

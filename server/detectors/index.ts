@@ -1,0 +1,4 @@
+import type { Detector, Json } from '#lib/domain/plugins.ts';
+
+/** Every detector that steps on live readings. */
+export const detectors: readonly Detector<Json>[] = [];

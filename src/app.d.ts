@@ -9,6 +9,12 @@ declare global {
     interface Locals {
       app: LichenApp;
       isAdministrator: boolean;
+      /** Set where a dependency failed: the status of the answer. */
+      failure?: { status: number; retryAfterS: number | null };
+    }
+    interface PageData {
+      /** Phone: what the page bar says, and where its arrow leads. */
+      bar?: { title: string; backHref?: string };
     }
   }
 }

@@ -1,0 +1,16 @@
+import type { Instance } from '#lib/domain/api.ts';
+import type { LayoutServerLoad } from './$types';
+
+/** The shell must stand without the database: then it knows nothing of the instance, and the page says why. */
+export const load: LayoutServerLoad = async ({ locals }) => {
+  return { instance: await findInstance(locals), isAdministrator: locals.isAdministrator };
+};
+
+async function findInstance(locals: App.Locals): Promise<Instance | null> {
+  try {
+    return await locals.app.reads.instance();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AppError') return null;
+    throw error;
+  }
+}

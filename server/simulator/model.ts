@@ -41,7 +41,7 @@ export function makeDemonstration(seed: number): Demonstration {
     const around = station.surroundings;
     if (around.domain === 'soil') {
       return (sensor) => sensor.parameter === 'precipitation'
-        ? weather.rainOfHour(place, Math.floor(timeMs / 3_600_000) - 1)
+        ? weather.rainOfHours(place)(Math.floor(timeMs / 3_600_000) - 1)
         : soil.valueAt({ ...place, sand: around.sand }, sensor.parameter, -(sensor.heightM ?? 0), timeMs);
     }
     const values: AirValues = around.domain === 'water'

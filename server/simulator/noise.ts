@@ -1,13 +1,12 @@
 import { hashOf } from './random.ts';
 
-const UNIT_VARIANCE = Math.sqrt(12);
+const UNIT_VARIANCE = Math.sqrt(12) / 4294967296;
 
 /** Smooth noise over time with mean 0 and variance 1; `t` in units of its correlation time. */
 export function timeNoise(seed: number, t: number): number {
   const i = Math.floor(t);
   const w = smooth(t - i);
-  const value = latticeOf(seed, i, 0, 0) * (1 - w) + latticeOf(seed, i + 1, 0, 0) * w;
-  return value / Math.sqrt((1 - w) ** 2 + w ** 2);
+  return mix(latticeOf(seed, i, 0, 0), latticeOf(seed, i + 1, 0, 0), w) / Math.sqrt(normOf(w));
 }
 
 /**
@@ -21,17 +20,25 @@ export function fieldNoise(seed: number, x: number, y: number, t: number): numbe
   const wx = smooth(x - i);
   const wy = smooth(y - j);
   const wt = smooth(t - k);
-  let sum = 0;
-  for (let c = 0; c < 8; c += 1) {
-    const [dx, dy, dt] = [c & 1, (c >> 1) & 1, c >> 2];
-    sum += latticeOf(seed, i + dx, j + dy, k + dt) * (dx ? wx : 1 - wx) * (dy ? wy : 1 - wy) * (dt ? wt : 1 - wt);
-  }
+  const value = mix(planeOf(seed, i, j, k, wx, wy), planeOf(seed, i, j, k + 1, wx, wy), wt);
   // Interpolation shrinks the variance between nodes; dividing by the weights' norm keeps it at 1 everywhere.
-  return sum / Math.sqrt(normOf(wx) * normOf(wy) * normOf(wt));
+  return value / Math.sqrt(normOf(wx) * normOf(wy) * normOf(wt));
+}
+
+function planeOf(seed: number, i: number, j: number, k: number, wx: number, wy: number): number {
+  return mix(
+    mix(latticeOf(seed, i, j, k), latticeOf(seed, i + 1, j, k), wx),
+    mix(latticeOf(seed, i, j + 1, k), latticeOf(seed, i + 1, j + 1, k), wx),
+    wy,
+  );
 }
 
 function latticeOf(seed: number, i: number, j: number, k: number): number {
-  return (hashOf(seed, i, j, k) / 4294967296 - 0.5) * UNIT_VARIANCE;
+  return (hashOf(seed, i, j, k) - 2147483647.5) * UNIT_VARIANCE;
+}
+
+function mix(a: number, b: number, w: number): number {
+  return a + (b - a) * w;
 }
 
 function smooth(f: number): number {
@@ -39,5 +46,5 @@ function smooth(f: number): number {
 }
 
 function normOf(w: number): number {
-  return (1 - w) ** 2 + w ** 2;
+  return (1 - w) * (1 - w) + w * w;
 }

@@ -1,10 +1,10 @@
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { makeHourMemory } from './hour-memory.ts';
 import { timeNoise } from './noise.ts';
 import type { Point, WeatherModel } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
 const MEMORY_HOURS = 600;
-const MAX_MEMORY = 200_000;
 /** Depth over which the daily wave in soil falls to 1/e, m. */
 const DAMPING_M = 0.11;
 
@@ -21,27 +21,27 @@ export interface SoilModel {
 
 /** Soil that fills with rain at once and dries exponentially; deeper, later and flatter. */
 export function makeSoil(weather: WeatherModel): SoilModel {
-  const memory = new Map<string, number>();
+  const memory = makeHourMemory();
 
-  /** Rain still in the ground, mm, at a full hour. */
-  function storedMm(place: SoilPlace, depthM: number, hour: number): number {
-    const key = `${place.id} ${depthM} ${hour}`;
-    let sum = memory.get(key);
-    if (sum === undefined) {
-      const tauHours = (90 + 400 * depthM) * (1.3 - 0.6 * place.sand);
-      const soakHours = 0.5 + 14 * Math.max(0, depthM - 0.1);
-      sum = 0;
-      for (let k = 0; k < MEMORY_HOURS; k += 1) sum += weather.rainOfHour(place, hour - 1 - k) * Math.exp(-k / tauHours) * (1 - Math.exp(-(k + 1) / soakHours));
-      if (memory.size >= MAX_MEMORY) memory.clear();
-      memory.set(key, sum);
-    }
-    return sum;
+  /** Rain still in the ground, mm, at full hours. */
+  function storedMm(place: SoilPlace, depthM: number): (hour: number) => number {
+    const tauHours = (90 + 400 * depthM) * (1.3 - 0.6 * place.sand);
+    const soakHours = 0.5 + 14 * Math.max(0, depthM - 0.1);
+    const hourly = memory(`${place.id} ${depthM}`);
+    const make = (hour: number) => {
+      const rainOf = weather.rainOfHours(place);
+      let sum = 0;
+      for (let k = 0; k < MEMORY_HOURS; k += 1) sum += rainOf(hour - 1 - k) * Math.exp(-k / tauHours) * (1 - Math.exp(-(k + 1) / soakHours));
+      return sum;
+    };
+    return (hour) => hourly(hour, make);
   }
 
   function moistureAt(place: SoilPlace, depthM: number, timeMs: number): number {
     const hour = Math.floor(timeMs / HOUR_MS);
     const w = timeMs / HOUR_MS - hour;
-    const mm = (1 - w) * storedMm(place, depthM, hour) + w * storedMm(place, depthM, hour + 1);
+    const stored = storedMm(place, depthM);
+    const mm = (1 - w) * stored(hour) + w * stored(hour + 1);
     const dry = 0.17 - 0.09 * place.sand;
     const room = 0.29 - 0.06 * place.sand;
     return dry + room * (1 - Math.exp(-mm / (28 + 60 * depthM))) + 0.0015 * timeNoise(place.seed + 1, timeMs / (30 * HOUR_MS));

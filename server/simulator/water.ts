@@ -1,4 +1,5 @@
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { makeHourMemory } from './hour-memory.ts';
 import { timeNoise } from './noise.ts';
 import { BASINS, type Basin } from './places/rivers.ts';
 import type { Point, WeatherModel } from './weather.ts';
@@ -7,7 +8,6 @@ const HOUR_MS = 3_600_000;
 /** A flood wave's pace on a lowland river. */
 const WAVE_KM_H = 5;
 const KERNEL_HOURS = 168;
-const MAX_MEMORY = 500_000;
 
 export interface Feed {
   basin: Basin;
@@ -34,26 +34,20 @@ export interface RiverModel {
 
 /** Rivers that answer to rain: local runoff within hours, the wave from upstream when it has travelled. */
 export function makeRivers(weather: WeatherModel): RiverModel {
-  const memory = new Map<string, number>();
-  const fast = kernelOf(2.2, 1.5);
-  const slow = kernelOf(9, 2.4);
+  const memory = makeHourMemory();
+  const kernels = { fast: kernelOf(2.2, 1.5), slow: kernelOf(9, 2.4) };
 
   /** Rain of the past, weighted by a unit hydrograph, mm/h; between the hours it is linear. */
-  function runoffOf(point: Point & { id: string }, kernel: Float64Array, timeMs: number): number {
+  function runoffOf(point: Point & { id: string }, pace: 'fast' | 'slow', timeMs: number): number {
+    const hourly = memory(`${point.id} ${pace}`);
+    const kernel = kernels[pace];
+    const make = (hour: number) => {
+      const rainOf = weather.rainOfHours(point);
+      return kernel.reduce((sum, share, k) => sum + share * rainOf(hour - 1 - k), 0);
+    };
     const hour = Math.floor(timeMs / HOUR_MS);
     const w = timeMs / HOUR_MS - hour;
-    return (1 - w) * hourlyRunoff(point, kernel, hour) + w * hourlyRunoff(point, kernel, hour + 1);
-  }
-  function hourlyRunoff(point: Point & { id: string }, kernel: Float64Array, hour: number): number {
-    const key = `${point.id} ${kernel === fast ? 'f' : 's'} ${hour}`;
-    let sum = memory.get(key);
-    if (sum === undefined) {
-      sum = 0;
-      for (let k = 0; k < KERNEL_HOURS; k += 1) sum += (kernel[k] ?? 0) * weather.rainOfHour(point, hour - 1 - k);
-      if (memory.size >= MAX_MEMORY) memory.clear();
-      memory.set(key, sum);
-    }
-    return sum;
+    return (1 - w) * hourly(hour, make) + w * hourly(hour + 1, make);
   }
 
   return {
@@ -67,10 +61,10 @@ export function makeRivers(weather: WeatherModel): RiverModel {
         const source = { ...basin, altitudeM: 400 };
         const leftMs = timeMs - travelHours * HOUR_MS;
         areaKm2 += basin.areaKm2;
-        stormM3S += 0.22 * basin.areaKm2 * runoffOf(source, slow, leftMs) / 3.6;
-        mud += basin.areaKm2 * runoffOf(source, fast, leftMs);
+        stormM3S += 0.22 * basin.areaKm2 * runoffOf(source, 'slow', leftMs) / 3.6;
+        mud += basin.areaKm2 * runoffOf(source, 'fast', leftMs);
       }
-      const local = runoffOf(place, fast, timeMs);
+      const local = runoffOf(place, 'fast', timeMs);
       const baseM3S = 0.017 * areaKm2 * (1 + 0.1 * timeNoise(place.seed, timeMs / (240 * HOUR_MS)));
       const storm = stormM3S / baseM3S;
       const turbidity = 7 + 26 * local + 22 * (mud / Math.max(1, areaKm2)) + 5 * Math.min(storm, 4) + 0.5 * timeNoise(place.seed + 1, timeMs / (2 * HOUR_MS));

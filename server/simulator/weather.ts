@@ -1,10 +1,9 @@
+import { makeHourMemory } from './hour-memory.ts';
 import { fieldNoise } from './noise.ts';
 import { hashOf } from './random.ts';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365.2425 * 24 * HOUR_MS;
-/** Memory for hourly rain: at the bound it starts afresh. */
-const MAX_RAIN_HOURS = 2_000_000;
 
 export interface Point {
   latitude: number;
@@ -37,8 +36,8 @@ export interface WeatherModel {
   at(point: Point, timeMs: number): Weather;
   wind(point: Point, timeMs: number): { east: number; north: number };
   rainMmH(point: Point, timeMs: number): number;
-  /** Rain of one full hour, mm; `hour` counts from 1970. */
-  rainOfHour(point: Point, hour: number): number;
+  /** Rain of full hours at a place, mm; `hour` counts from 1970. */
+  rainOfHours(point: Point): (hour: number) => number;
   /** 1 in midwinter, −1 in midsummer of the point's hemisphere. */
   winter(point: Point, timeMs: number): number;
 }
@@ -57,21 +56,16 @@ export function makeWeather(seed: number): WeatherModel {
     const force = 2.6 * Math.exp(-0.35 * stagnation(p, t));
     return { east: force * (0.25 + field(5, p, 220, 16, t)), north: force * field(6, p, 220, 16, t) };
   };
-  const rains = new Map<string, number>();
+  const rains = makeHourMemory();
 
   return {
     wind,
     rainMmH,
     winter,
-    rainOfHour(point, hour) {
-      const key = `${point.latitude} ${point.longitude} ${hour}`;
-      let mm = rains.get(key);
-      if (mm === undefined) {
-        if (rains.size >= MAX_RAIN_HOURS) rains.clear();
-        mm = (rainMmH(point, (hour + 0.25) * HOUR_MS) + rainMmH(point, (hour + 0.75) * HOUR_MS)) / 2;
-        rains.set(key, mm);
-      }
-      return mm;
+    rainOfHours(point) {
+      const memory = rains(`${point.latitude} ${point.longitude}`);
+      const make = (hour: number) => (rainMmH(point, (hour + 0.25) * HOUR_MS) + rainMmH(point, (hour + 0.75) * HOUR_MS)) / 2;
+      return (hour) => memory(hour, make);
     },
     at(point, timeMs) {
       const calm = stagnation(point, timeMs);

@@ -1,0 +1,25 @@
+import type { FeatureCollection } from 'geojson';
+import type { MapCell } from '#lib/domain/api.ts';
+import type { Theme } from '#lib/domain/palettes.ts';
+import { BASEMAP } from './basemap/colours.ts';
+import { isDarkColour } from './contrast.ts';
+import type { Ramp } from './ramp.ts';
+
+export function cellFeatures(cells: readonly MapCell[], ramp: Ramp, theme: Theme): FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: cells.map((cell, id) => ({
+      type: 'Feature',
+      id,
+      properties: { count: cell.stationCount, ...coloursOf(cell, ramp, theme) },
+      geometry: { type: 'Point', coordinates: [cell.longitude, cell.latitude] },
+    })),
+  };
+}
+
+function coloursOf(cell: MapCell, ramp: Ramp, theme: Theme): { fill: string; edge: string; text: string } {
+  const { land, ink3 } = BASEMAP[theme];
+  if (cell.median === null || cell.freshCount === 0) return { fill: land, edge: ink3, text: ink3 };
+  const { fill, edge } = ramp.shadeOf(cell.median);
+  return { fill, edge, text: isDarkColour(fill) ? '#ffffff' : '#16211c' };
+}

@@ -1,0 +1,40 @@
+import type { StationColumns } from './paint.ts';
+
+/** At most this many stations are offered at one place. */
+const MAX_HITS = 12;
+/** Stations whose middles lie closer than this to the nearest one are a tie: a list decides. */
+const TIE_PX = 7;
+
+/** Station ids within `radiusPx` of a position, nearest first: only those that tie with the nearest; measured ones before others. */
+export function findHits(columns: StationColumns, longitude: number, latitude: number, radiusPx: number, zoom: number): number[] {
+  const worldPx = 512 * 2 ** zoom;
+  const [x, y] = [worldX(longitude) * worldPx, worldY(latitude) * worldPx];
+  const degrees = (radiusPx / worldPx) * 360;
+  const found: { index: number; distance: number }[] = [];
+  for (let index = 0; index < columns.count; index += 1) {
+    if (Math.abs(columns.latitudes[index]! - latitude) > degrees) continue;
+    const dx = worldX(columns.longitudes[index]!) * worldPx - x;
+    const distance = Math.hypot(dx - Math.round(dx / worldPx) * worldPx, worldY(columns.latitudes[index]!) * worldPx - y);
+    const penalty = columns.sensorIds[index] === 0 ? 4 : 0;
+    if (distance <= radiusPx) found.push({ index, distance: distance + penalty });
+  }
+  found.sort((a, b) => a.distance - b.distance);
+  const nearest = found[0];
+  if (!nearest) return [];
+  return found
+    .filter(({ index }) => pixelsBetween(columns, nearest.index, index, worldPx) <= TIE_PX)
+    .slice(0, MAX_HITS)
+    .map(({ index }) => columns.stationIds[index]!);
+}
+
+function pixelsBetween(columns: StationColumns, a: number, b: number, worldPx: number): number {
+  return worldPx * Math.hypot(worldX(columns.longitudes[a]!) - worldX(columns.longitudes[b]!), worldY(columns.latitudes[a]!) - worldY(columns.latitudes[b]!));
+}
+
+function worldX(longitude: number): number {
+  return (longitude + 180) / 360;
+}
+
+function worldY(latitude: number): number {
+  return (1 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI) / 2;
+}

@@ -1,0 +1,75 @@
+import { interpolateLab } from 'd3';
+import { PALETTES, type PaletteId, type Theme } from '#lib/domain/palettes.ts';
+import { mixOklab } from './oklab.ts';
+import { BASEMAP } from './basemap/colours.ts';
+
+/** Colours are looked up, not computed: this many shades from the first stop to the last. */
+const SHADES = 240;
+/** Share of ink in a marker's edge: ≥ 3.4 : 1 against land for every stop, which a pale fill alone is not. */
+const EDGE_INK = 0.48;
+/** How much of a late marker's fill is left over land. */
+const LATE_FILL = 0.42;
+
+export interface Shade {
+  fill: string;
+  edge: string;
+  /** 42 % of the fill into land. */
+  lateFill: string;
+}
+
+export interface RampScale {
+  palette: PaletteId;
+  /** Seven values, unequal steps, for the seven colours. */
+  stops: readonly number[];
+  isReversed?: boolean;
+}
+
+/** Colours of values on a fixed scale; never rescaled to what is in view. */
+export class Ramp {
+  readonly stops: readonly number[];
+  /** The palette's colours in the order of the stops. */
+  readonly colours: readonly string[];
+  readonly #shades: Shade[] = [];
+
+  constructor(scale: RampScale, theme: Theme) {
+    const colours = PALETTES[scale.palette][theme];
+    this.stops = scale.stops;
+    this.colours = scale.isReversed ? colours.toReversed() : colours;
+    const { ink, land } = BASEMAP[theme];
+    for (let i = 0; i <= SHADES; i += 1) {
+      const fill = colourAt(this.colours, i / SHADES);
+      this.#shades.push({ fill, edge: mixOklab(fill, ink, EDGE_INK), lateFill: mixOklab(land, fill, LATE_FILL) });
+    }
+  }
+
+  shadeOf(value: number): Shade {
+    return this.#shades[Math.round(this.shareOf(value) * SHADES)]!;
+  }
+
+  /** Where a value stands on the legend, 0 to 1: stops are equal steps there. */
+  shareOf(value: number): number {
+    return shareOnStops(this.stops, value);
+  }
+
+  /** CSS gradient of the whole scale. */
+  gradient(direction = '90deg'): string {
+    const steps = Array.from({ length: 25 }, (_, i) => colourAt(this.colours, i / 24));
+    return `linear-gradient(${direction}, ${steps.join(', ')})`;
+  }
+}
+
+export function shareOnStops(stops: readonly number[], value: number): number {
+  const last = stops.length - 1;
+  if (!(value > stops[0]!)) return 0;
+  if (value >= stops[last]!) return 1;
+  let i = 1;
+  while (value > stops[i]!) i += 1;
+  const [low, high] = [stops[i - 1]!, stops[i]!];
+  return (i - 1 + (value - low) / (high - low)) / last;
+}
+
+function colourAt(colours: readonly string[], share: number): string {
+  const position = share * (colours.length - 1);
+  const i = Math.min(colours.length - 2, Math.floor(position));
+  return interpolateLab(colours[i]!, colours[i + 1]!)(position - i);
+}

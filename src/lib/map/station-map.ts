@@ -1,0 +1,243 @@
+import { AttributionControl, Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './fonts.css';
+import './map.css';
+import type { MapCell } from '#lib/domain/api.ts';
+import type { Theme } from '#lib/domain/palettes.ts';
+import { basemapPaint } from './basemap/layers.ts';
+import { loadBasemapStyle } from './basemap/style.ts';
+import { cellFeatures } from './cells.ts';
+import { findHits } from './hits.ts';
+import { addIcons } from './icons.ts';
+import { orderOf, paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
+import { Pulses } from './pulses.ts';
+import type { Ramp } from './ramp.ts';
+import { SelectedMarker } from './selected-marker.ts';
+import { cellLayers, obstacleLayers, stationLayers, STATIONS_FROM_ZOOM } from './station-layers.ts';
+
+export interface Camera {
+  longitude: number;
+  latitude: number;
+  zoom: number;
+}
+
+export interface View extends Camera {
+  /** West, south, east, north. */
+  bbox: [number, number, number, number];
+}
+
+export interface StationMapOptions {
+  container: HTMLElement;
+  camera: Camera;
+  theme: Theme;
+  ramp: Ramp;
+  /** Style URL or `pmtiles://`; null: offline basemap. */
+  basemapUrl: string | null;
+  hasReducedMotion: boolean;
+  nowMs(): number;
+  onMove(view: View): void;
+  /** Stations under the pointer, nearest first; empty where there is none. */
+  onPick(stationIds: number[]): void;
+  onHover(stationId: number | null, x: number, y: number): void;
+}
+
+/** The map: ground, stations, cells and what is selected. Knows neither sockets nor pages. */
+export class StationMap {
+  readonly #map: MapLibreMap;
+  readonly #options: StationMapOptions;
+  readonly #pulses: Pulses;
+  readonly #selected: SelectedMarker;
+  #theme: Theme;
+  #ramp: Ramp;
+  #columns: StationColumns | null = null;
+  #cells: readonly MapCell[] = [];
+  #painted: MarkerPaint[] = [];
+  #isReady = false;
+
+  static async make(options: StationMapOptions): Promise<StationMap> {
+    setWorkerUrl(workerUrl);
+    const style = await loadBasemapStyle(options.basemapUrl, options.theme);
+    const map = new StationMap(options, style);
+    await map.#ready();
+    return map;
+  }
+
+  private constructor(options: StationMapOptions, style: StyleSpecification | string) {
+    this.#options = options;
+    this.#theme = options.theme;
+    this.#ramp = options.ramp;
+    const { longitude, latitude, zoom } = options.camera;
+    this.#map = new MapLibreMap({
+      container: options.container, style, center: [longitude, latitude], zoom, minZoom: 1, maxZoom: 16, maxPitch: 0, pitchWithRotate: false, dragRotate: false,
+      attributionControl: false, fadeDuration: options.hasReducedMotion ? 0 : 160, renderWorldCopies: true, reduceMotion: options.hasReducedMotion,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    if (options.basemapUrl !== null) this.#map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
+    this.#map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
+    this.#pulses = new Pulses(this.#map, options.hasReducedMotion);
+    this.#selected = new SelectedMarker(this.#map);
+    this.#listen();
+  }
+
+  /** Puts stations of one parameter on the map; call it when the list changes, not when values do. */
+  setStations(columns: StationColumns): void {
+    this.#columns = columns;
+    this.#painted = [];
+    const nowMs = this.#options.nowMs();
+    const features = Array.from({ length: columns.count }, (_, i) => ({
+      type: 'Feature' as const,
+      id: columns.stationIds[i]!,
+      properties: { kind: columns.kinds[i]!, other: columns.sensorIds[i] === 0 ? 1 : 0, order: columns.sensorIds[i] === 0 ? 0 : orderOf(columns, i, this.#ramp, nowMs) },
+      geometry: { type: 'Point' as const, coordinates: [columns.longitudes[i]!, columns.latitudes[i]!] },
+    }));
+    this.#map.removeFeatureState({ source: 'stations' });
+    this.#source('stations').setData({ type: 'FeatureCollection', features });
+    this.paintAll();
+  }
+
+  /** New values: once per animation frame, for the stations that changed. */
+  paint(changed: ArrayLike<number>, isArrival: boolean): void {
+    if (!this.#columns) return;
+    const nowMs = this.#options.nowMs();
+    for (let k = 0; k < changed.length; k += 1) {
+      const index = changed[k]!;
+      this.#paintOne(index, nowMs);
+      if (isArrival && this.#map.getZoom() >= STATIONS_FROM_ZOOM) this.#pulses.pulse([this.#columns.longitudes[index]!, this.#columns.latitudes[index]!], nowMs);
+    }
+  }
+
+  /** Ages move on by themselves: call it every few seconds. Only what looks different is touched. */
+  paintAll(): void {
+    if (!this.#columns) return;
+    const nowMs = this.#options.nowMs();
+    for (let index = 0; index < this.#columns.count; index += 1) this.#paintOne(index, nowMs);
+  }
+
+  setCells(cells: readonly MapCell[]): void {
+    this.#cells = cells;
+    this.#source('cells').setData(cellFeatures(cells, this.#ramp, this.#theme));
+  }
+
+  setRamp(ramp: Ramp): void {
+    this.#ramp = ramp;
+    this.paintAll();
+    this.setCells(this.#cells);
+  }
+
+  /** Colours are changed in place; the style stays, so nothing flashes. */
+  setTheme(theme: Theme, ramp: Ramp): void {
+    this.#theme = theme;
+    const ours = [...stationLayers(theme), ...cellLayers(theme)].flatMap((layer) =>
+      Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
+    );
+    const ground = this.#options.basemapUrl?.startsWith('http') ? [] : basemapPaint(theme);
+    for (const [layer, property, value] of [...ground, ...ours]) if (this.#map.getLayer(layer)) this.#map.setPaintProperty(layer, property as never, value as never);
+    this.setRamp(ramp);
+  }
+
+  showOthers(isShown: boolean): void {
+    this.#map.setLayoutProperty('others', 'visibility', isShown ? 'visible' : 'none');
+  }
+
+  showNames(isShown: boolean): void {
+    for (const layer of ['cities', 'cities-large', 'country-names', 'sea-names']) {
+      if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', isShown ? 'visible' : 'none');
+    }
+  }
+
+  /** Ring and number of the chosen station; `label` is its value as the page prints it. */
+  select(stationId: number | null, label: string | null): void {
+    const index = stationId === null || !this.#columns ? -1 : this.#columns.stationIds.indexOf(stationId);
+    if (index < 0) return this.#selected.hide();
+    const columns = this.#columns!;
+    const isMeasured = columns.sensorIds[index] !== 0;
+    const paint = isMeasured ? paintOf(columns, index, this.#ramp, this.#theme, this.#options.nowMs()) : null;
+    this.#selected.show([columns.longitudes[index]!, columns.latitudes[index]!], columns.kinds[index]!, paint, label);
+  }
+
+  /** `true` where the camera already shows the position, away from the edges. */
+  isInView(longitude: number, latitude: number): boolean {
+    const { x, y } = this.#map.project([longitude, latitude]);
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    return x > 60 && y > 60 && x < clientWidth - 60 && y < clientHeight - 60;
+  }
+
+  moveTo(camera: Partial<Camera> & { longitude: number; latitude: number }, offset: [number, number] = [0, 0]): void {
+    const zoom = camera.zoom ?? this.#map.getZoom();
+    this.#map.easeTo({ center: [camera.longitude, camera.latitude], zoom, offset, duration: this.#options.hasReducedMotion ? 0 : 320 });
+  }
+
+  fit(bounds: LngLatBoundsLike, padding: { top: number; right: number; bottom: number; left: number }, maxZoom = 9): void {
+    this.#map.fitBounds(bounds, { padding, maxZoom, duration: 0 });
+  }
+
+  zoomBy(steps: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + steps, duration: this.#options.hasReducedMotion ? 0 : 200 });
+  }
+
+  resize(): void {
+    this.#map.resize();
+  }
+
+  get view(): View {
+    const { lng, lat } = this.#map.getCenter();
+    const bounds = this.#map.getBounds();
+    return { longitude: lng, latitude: lat, zoom: this.#map.getZoom(), bbox: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] };
+  }
+
+  destroy(): void {
+    this.#map.remove();
+  }
+
+  #paintOne(index: number, nowMs: number): void {
+    const columns = this.#columns!;
+    if (columns.sensorIds[index] === 0) return;
+    const paint = paintOf(columns, index, this.#ramp, this.#theme, nowMs);
+    const before = this.#painted[index];
+    if (before && before.fill === paint.fill && before.edge === paint.edge && before.dash === paint.dash) return;
+    this.#painted[index] = paint;
+    this.#map.setFeatureState({ source: 'stations', id: columns.stationIds[index]! }, paint);
+  }
+
+  async #ready(): Promise<void> {
+    if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
+    addIcons(this.#map);
+    const empty = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } as const;
+    this.#map.addSource('stations', { ...empty, maxzoom: 12, buffer: 64 });
+    this.#map.addSource('cells', { ...empty, maxzoom: 6, buffer: 64 });
+    // Names stand above the stations in the picture, and give way to them in placement.
+    const firstName = this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
+    for (const layer of [...stationLayers(this.#theme), ...cellLayers(this.#theme)]) this.#map.addLayer(layer, firstName);
+    for (const layer of obstacleLayers()) this.#map.addLayer(layer);
+    this.#isReady = true;
+    this.#options.onMove(this.view);
+  }
+
+  #listen(): void {
+    const { onMove, onPick, onHover } = this.#options;
+    this.#map.on('moveend', () => this.#isReady && onMove(this.view));
+    this.#map.on('click', (event) => {
+      const isTouch = (event.originalEvent as PointerEvent).pointerType === 'touch' || matchMedia('(pointer: coarse)').matches;
+      onPick(this.#hits(event.point.x, event.point.y, isTouch ? 22 : 11));
+    });
+    this.#map.on('mousemove', (event) => {
+      const [stationId = null] = this.#hits(event.point.x, event.point.y, 10);
+      this.#map.getCanvas().style.cursor = stationId === null ? '' : 'pointer';
+      onHover(stationId, event.point.x, event.point.y);
+    });
+    this.#map.on('mouseout', () => onHover(null, 0, 0));
+    this.#map.on('movestart', () => onHover(null, 0, 0));
+  }
+
+  #hits(x: number, y: number, radiusPx: number): number[] {
+    if (!this.#columns || !this.#isReady || this.#map.getZoom() < STATIONS_FROM_ZOOM) return [];
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return findHits(this.#columns, lng, lat, radiusPx, this.#map.getZoom());
+  }
+
+  #source(id: string): GeoJSONSource {
+    return this.#map.getSource(id) as GeoJSONSource;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Log } from './log.ts';
+
+export interface Loop {
+  /** Resolves when the round that is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Repeats `work`, `everyMs` apart from end to start; a round that fails is told and the next one comes. */
+export function startLoop(what: string, everyMs: number, work: () => Promise<void>, log: Log): Loop {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | null = null;
+  let round: Promise<void> = Promise.resolve();
+  const next = () => {
+    timer = setTimeout(() => (round = run()), everyMs);
+    timer.unref();
+  };
+  const run = async () => {
+    await work().catch((cause: unknown) => log.warn(`${what} failed; trying again in ${Math.round(everyMs / 1000)} s`, cause));
+    if (!isStopped) next();
+  };
+  next();
+  return {
+    async stop() {
+      isStopped = true;
+      if (timer !== null) clearTimeout(timer);
+      await round;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,7 +23,9 @@ export interface Product {
 
 /** A data folder of its own, under the system's temporary folder. */
 export function makeDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'lichen-e2e-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'lichen-e2e-'));
+  chmodSync(dataDir, 0o755); // as root the database runs as another account, which must enter here
+  return dataDir;
 }
 
 export function removeDataDir(dataDir: string): void {
@@ -61,6 +64,17 @@ export function spawnProduct(dataDir: string, env: Record<string, string> = {}):
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   return { child, output: () => text };
+}
+
+/** For products that must come back at the same address. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
 }
 
 export function exitOf(child: ChildProcess): Promise<number | null> {

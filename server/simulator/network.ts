@@ -61,8 +61,7 @@ function airStation(seed: number, city: City, row: AirRow, i: number): StationPl
   const [name, latitude, longitude, letter, road] = row;
   const kind = KIND_OF[letter];
   const own = seedOf(seed, `${city.id}:${i}`);
-  // A reference station reports less often, as its instruments average longer.
-  const intervalMs = kind === 'reference' ? (2 + (hashOf(own, 1) % 4)) * MINUTE_MS : MINUTE_MS;
+  const intervalMs = airIntervalMs(kind, own);
   return station(own, intervalMs, airParametersOf(kind, own, i).map((parameter) => ({ parameter, heightM: null })), {
     key: `${city.id}:${i}`, name, kind, latitude, longitude, timeZone: city.timeZone,
     exposure: kind === 'mobile' ? 'mobile' : 'outdoor',
@@ -70,6 +69,12 @@ function airStation(seed: number, city: City, row: AirRow, i: number): StationPl
     altitudeM: city.altitudeM + hillOf(name),
     surroundings: { domain: 'air', pm25: city.pm25, no2: city.no2, road },
   });
+}
+
+/** A reference station reports less often, as its instruments average longer; one cheap make in three sends every two and a half minutes. */
+function airIntervalMs(kind: StationKind, own: number): number {
+  if (kind === 'reference') return (2 + (hashOf(own, 1) % 4)) * MINUTE_MS;
+  return kind === 'low-cost' && uniformOf(own, 1) < 0.33 ? 2.5 * MINUTE_MS : MINUTE_MS;
 }
 
 function airParametersOf(kind: StationKind, own: number, i: number): ParameterId[] {

@@ -47,13 +47,14 @@ export function fireOf(seed: number, source: PlumeSource, timeMs: number): numbe
   return level <= 0.9 ? 0 : Math.min(1, (level - 0.9) / 0.5);
 }
 
-/** When the air that is here now passed the source. The wind of then decides, so the time is found by a few rounds of substitution. */
+/** When the air that is here now passed the source. The wind of then decides, so a few rounds of substitution find the time. */
 function departureOf(weather: WeatherModel, source: Point, distanceKm: number, timeMs: number) {
   let leftMs = timeMs;
   let { east, north } = weather.wind(source, leftMs);
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     const speedKmH = Math.max(0.8, Math.hypot(east, north)) * 3.6;
-    leftMs = timeMs - (distanceKm / speedKmH) * HOUR_MS;
+    // Half a step at a time: whole steps swing where the wind changes fast.
+    leftMs = 0.5 * leftMs + 0.5 * (timeMs - (distanceKm / speedKmH) * HOUR_MS);
     ({ east, north } = weather.wind(source, leftMs));
   }
   return { east, north, leftMs };

@@ -22,19 +22,23 @@ export interface SoilModel {
 /** Soil that fills with rain at once and dries exponentially; deeper, later and flatter. */
 export function makeSoil(weather: WeatherModel): SoilModel {
   const memory = makeHourMemory();
+  const kernels = new Map<string, Float64Array>();
 
   /** Rain still in the ground, mm, at full hours. */
   function storedMm(place: SoilPlace, depthM: number): (hour: number) => number {
-    const tauHours = (90 + 400 * depthM) * (1.3 - 0.6 * place.sand);
-    const soakHours = 0.5 + 14 * Math.max(0, depthM - 0.1);
     const hourly = memory(`${place.id} ${depthM}`);
     const make = (hour: number) => {
       const rainOf = weather.rainOfHours(place);
-      let sum = 0;
-      for (let k = 0; k < MEMORY_HOURS; k += 1) sum += rainOf(hour - 1 - k) * Math.exp(-k / tauHours) * (1 - Math.exp(-(k + 1) / soakHours));
-      return sum;
+      return kernelOf(place.sand, depthM).reduce((sum, share, k) => sum + share * rainOf(hour - 1 - k), 0);
     };
     return (hour) => hourly(hour, make);
+  }
+
+  function kernelOf(sand: number, depthM: number): Float64Array {
+    const key = `${sand} ${depthM}`;
+    const kernel = kernels.get(key) ?? dryingOf(sand, depthM);
+    kernels.set(key, kernel);
+    return kernel;
   }
 
   function moistureAt(place: SoilPlace, depthM: number, timeMs: number): number {
@@ -55,6 +59,13 @@ export function makeSoil(weather: WeatherModel): SoilModel {
       return undefined;
     },
   };
+}
+
+/** What is left of a millimetre of rain, hour by hour: soaked in, then dried. */
+function dryingOf(sand: number, depthM: number): Float64Array {
+  const tauHours = (90 + 400 * depthM) * (1.3 - 0.6 * sand);
+  const soakHours = 0.5 + 14 * Math.max(0, depthM - 0.1);
+  return Float64Array.from({ length: MEMORY_HOURS }, (_, k) => Math.exp(-k / tauHours) * (1 - Math.exp(-(k + 1) / soakHours)));
 }
 
 /** The air's daily wave, damped and late by the depth, over the mean of the day before. */

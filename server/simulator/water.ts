@@ -2,6 +2,7 @@ import type { ParameterId } from '#lib/domain/parameters.ts';
 import { makeHourMemory } from './hour-memory.ts';
 import { timeNoise } from './noise.ts';
 import { BASINS, type Basin } from './places/rivers.ts';
+import { seedOf } from './random.ts';
 import type { Point, WeatherModel } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
@@ -55,17 +56,19 @@ export function makeRivers(weather: WeatherModel): RiverModel {
       const now = weather.at(place, timeMs);
       const winter = weather.winter(place, timeMs);
       let areaKm2 = 0;
+      let baseM3S = 0;
       let stormM3S = 0;
       let mud = 0;
       for (const { basin, travelHours } of place.feeds) {
         const source = { ...basin, altitudeM: 400 };
         const leftMs = timeMs - travelHours * HOUR_MS;
         areaKm2 += basin.areaKm2;
+        // Springs and lakes, slowly changing.
+        baseM3S += 0.017 * basin.areaKm2 * (1 + 0.12 * timeNoise(seedOf(0, basin.id), leftMs / (240 * HOUR_MS)));
         stormM3S += 0.22 * basin.areaKm2 * runoffOf(source, 'slow', leftMs) / 3.6;
         mud += basin.areaKm2 * runoffOf(source, 'fast', leftMs);
       }
       const local = runoffOf(place, 'fast', timeMs);
-      const baseM3S = 0.017 * areaKm2 * (1 + 0.1 * timeNoise(place.seed, timeMs / (240 * HOUR_MS)));
       const storm = stormM3S / baseM3S;
       const turbidity = 7 + 26 * local + 22 * (mud / Math.max(1, areaKm2)) + 5 * Math.min(storm, 4) + 0.5 * timeNoise(place.seed + 1, timeMs / (2 * HOUR_MS));
       // The river follows the air of the days before, damped, and warms a little in the afternoon.

@@ -23,6 +23,8 @@ export interface LiveFrame {
   values: number[];
   /** 0: none. */
   flags: number[];
+  /** Older readings of this time were left out: read the series afresh. */
+  isCut?: boolean;
 }
 
 /** Changed aggregates of one tile. */

@@ -283,7 +283,9 @@ export class Link {
   #onFrame(frame: LiveFrame): void {
     this.#lastHeardMs = this.#edge.nowMs();
     this.#deliver(frame.room, (options) => options.onFrame?.(frame));
-    if (this.#joined.has(frame.room)) this.#knowUpTo([frame.room], frame.offset);
+    if (!this.#joined.has(frame.room)) return;
+    if (frame.isCut) void this.#readAfresh([frame.room]);
+    else this.#knowUpTo([frame.room], frame.offset);
   }
 
   #onBeat({ offset, nowMs }: { offset: number; nowMs: number }): void {

@@ -1,0 +1,20 @@
+import type { StationNow } from '#lib/domain/api.ts';
+import { getParameter } from '#lib/domain/parameters.ts';
+
+/** schema.org Dataset of one station, as a script element of data; it runs nothing. */
+export function datasetOf(station: StationNow, origin: string): string {
+  const dataset = {
+    '@context': 'https://schema.org',
+    '@type': 'Dataset',
+    name: station.name,
+    description: `Readings of ${station.sensors.map((sensor) => getParameter(sensor.parameter).name).join(', ') || 'a station'} at ${station.name}${station.isDemonstration ? ' (simulated)' : ''}.`,
+    url: `${origin}/stations/${station.id}`,
+    license: station.licence ?? undefined,
+    creator: station.source ? { '@type': 'Organization', name: station.source } : undefined,
+    spatialCoverage: { '@type': 'Place', geo: { '@type': 'GeoCoordinates', latitude: station.latitude, longitude: station.longitude, elevation: station.altitudeM ?? undefined } },
+    variableMeasured: station.sensors.map((sensor) => ({ '@type': 'PropertyValue', name: getParameter(sensor.parameter).name, unitText: getParameter(sensor.parameter).unit })),
+    distribution: [{ '@type': 'DataDownload', encodingFormat: 'application/json', contentUrl: `${origin}/api/v1/stations/${station.id}` }],
+  };
+  const json = JSON.stringify(dataset).replaceAll('<', '\\u003c');
+  return `<script type="application/ld+json">${json}</${'script'}>`;
+}

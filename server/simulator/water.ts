@@ -70,7 +70,7 @@ export function makeRivers(weather: WeatherModel): RiverModel {
       }
       const local = runoffOf(place, 'fast', timeMs);
       const storm = stormM3S / baseM3S;
-      const turbidity = 7 + 26 * local + 22 * (mud / Math.max(1, areaKm2)) + 5 * Math.min(storm, 4) + 0.5 * timeNoise(place.seed + 1, timeMs / (2 * HOUR_MS));
+      const turbidity = 7 + 40 * local + 10 * (mud / Math.max(1, areaKm2)) + 2.5 * Math.min(storm, 4) + 0.5 * timeNoise(place.seed + 1, timeMs / (2 * HOUR_MS));
       // The river follows the air of the days before, damped, and warms a little in the afternoon.
       const before = weather.at(place, timeMs - 20 * HOUR_MS).meanTemperatureC;
       const light = lightOf(place, timeMs) * (1 - 0.5 * now.cloud);

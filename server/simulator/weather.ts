@@ -49,7 +49,7 @@ export function makeWeather(seed: number): WeatherModel {
     return fieldNoise(hashOf(seed, n), x / lengthKm, y / lengthKm, timeMs / (hours * HOUR_MS));
   };
   const stagnation = (p: Point, t: number) => 0.86 * field(1, p, 110, 20, t) + 0.51 * field(2, p, 90, 7, t);
-  const front = (p: Point, t: number) => 0.8 * field(3, p, 100, 15, t) + 0.35 * field(4, p, 60, 4, t) - 0.49 * stagnation(p, t);
+  const front = (p: Point, t: number) => 0.8 * field(3, p, 180, 15, t) + 0.35 * field(4, p, 130, 5, t) - 0.49 * stagnation(p, t);
   const rainMmH = (p: Point, t: number) => rainOf(front(p, t));
   const wind = (p: Point, t: number) => {
     // Calm under a high; the mean flow is westerly.

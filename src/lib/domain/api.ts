@@ -86,6 +86,8 @@ export type SeriesStep = (typeof SERIES_STEPS)[number];
 export interface Series {
   sensorId: number;
   parameter: ParameterId;
+  /** True where its station is simulated; absent: not looked up. */
+  isDemonstration?: boolean;
   unit: string;
   /** 0: every reading as it is; otherwise the bucket's width. */
   stepMs: number;

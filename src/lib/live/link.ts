@@ -82,6 +82,8 @@ export class Link {
   #isJoining = false;
   #isJoinWanted = false;
   #failures = 0;
+  /** Times in a row that a fresh copy was too old already. */
+  #staleCopies = 0;
   #lastHeardMs = 0;
   #cancelRetry = () => {};
   #cancelWatch = () => {};
@@ -216,6 +218,7 @@ export class Link {
     this.#hasJoined = true;
     for (const frame of answer.frames) this.#onFrame(frame);
     if (answer.isReset) return void this.#readAfresh(entered);
+    this.#staleCopies = 0;
     this.#knowUpTo(entered, answer.offset);
     this.#join(); // what was asked for meanwhile; otherwise: live
   }
@@ -231,9 +234,10 @@ export class Link {
       this.#retry(() => this.#rejoin());
       return;
     }
-    this.#failures = 0;
     for (const room of entered) this.#joined.delete(room);
-    this.#scheduleJoin();
+    this.#staleCopies += 1;
+    if (this.#staleCopies === 1) this.#scheduleJoin();
+    else this.#retry(() => this.#join()); // what answers us is behind: give it time
   }
 
   async #resetOne(followed: Followed): Promise<void> {

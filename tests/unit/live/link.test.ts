@@ -99,6 +99,23 @@ describe('the line to the server', () => {
     expect(link.status.state).toBe('live');
   });
 
+  it('gives the server time where even a fresh copy is too old', async () => {
+    const { socket, timers, link } = begin();
+    link.follow({ rooms: ['series/1'], after: 1, onReset: async () => 2 });
+    socket.say('connect');
+    for (let i = 0; i < 2; i += 1) {
+      await settle();
+      expect(socket.joins).toHaveLength(i + 1);
+      socket.joins[i]!.answer(null, ok(41, [], true));
+    }
+    await settle();
+    expect(socket.joins).toHaveLength(2);
+    timers.at(-1)!.callback();
+    expect(socket.joins).toHaveLength(3);
+    socket.joins[2]!.answer(null, ok(41));
+    expect(link.status.state).toBe('live');
+  });
+
   it('waits and tries again when the copy cannot be read', async () => {
     const { socket, timers, link } = begin();
     link.follow({ rooms: ['series/1'], after: 1, onReset: () => Promise.reject(new Error('down')) });

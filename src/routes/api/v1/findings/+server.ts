@@ -1,0 +1,10 @@
+import { hasDemonstration } from '../../demonstration.ts';
+import { readFindingQuery } from '../../findings-query.ts';
+import { publicRoute } from '../../public-route.ts';
+import { wireFinding } from '../../wire.ts';
+
+export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, locals: { app } }) => {
+  const findings = await app.reads.listFindings(readFindingQuery(url.searchParams));
+  const demonstration = findings.length > 0 && (await hasDemonstration(app.reads));
+  return { body: { demonstration, findings: findings.map(wireFinding) } };
+});

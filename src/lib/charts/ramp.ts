@@ -27,3 +27,8 @@ export function rampStripOf(low: number, high: number, scale: RampScale): { at: 
   const inner = scale.stops.filter((stop) => stop > low && stop < high);
   return [low, ...inner, high].map((value) => ({ at: (value - low) / (high - low), colour: rampColourOf(value, scale) }));
 }
+
+/** The palette as a legend draws it: its seven colours at equal distances, low at the left. */
+export function rampGradientOf(scale: RampScale): string {
+  return `linear-gradient(to right in lab, ${scale.stops.map((stop) => rampColourOf(stop, scale)).join(', ')})`;
+}

@@ -151,7 +151,7 @@ export const en = {
   'stations.caption': 'Stations with their newest value, its age and flag',
 
   'empty.title': 'No stations yet',
-  'empty.why': 'Nothing measures here so far. Two commands make a station and send its first reading; it appears on the map at once.',
+  'empty.why': 'Nothing measures here so far. Three commands make a station, give a device its key and send a first reading; it appears on the map at once.',
 
   'station.description': '{kind} {name}: newest values, a day, a week and a year.',
   'station.altitude': '{metres} m',

@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const [main, day, hours, week] = await Promise.all([
     sensor ? readMain(reads, sensor, chosen) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: nowMs - DAY_MS, toMs: nowMs, points: POINTS }) : null,
-    sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: Math.floor(nowMs / HOUR_MS - 2) * HOUR_MS, toMs: nowMs, every: '1h' }) : null,
+    sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: Math.floor((sensor.latest?.timeMs ?? nowMs) / HOUR_MS - 2) * HOUR_MS, toMs: nowMs, every: '1h' }) : null,
     Promise.all(small.map((one) => reads.findSeries({ sensorId: one.id, fromMs: nowMs - 7 * DAY_MS, toMs: nowMs, every: '1h' }))),
   ]);
   const findings = sensor && main ? await reads.listFindings({ sensorId: sensor.id, fromMs: main.fromMs, toMs: chosen.toMs, limit: 50 }) : [];

@@ -13,6 +13,7 @@ export const REJECT_CODES = [
   'station.unknown',
   'station.not_allowed',
   'device.unknown',
+  'sensor.too_many',
   'body.too_many',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];

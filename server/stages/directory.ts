@@ -1,0 +1,125 @@
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { DirectoryDeployment, DirectoryDevice, DirectoryRows } from '#lib/domain/wire.ts';
+
+interface Series {
+  id: number;
+  channel: string;
+  heightM: number | null;
+}
+
+/** Devices, deployments, stations and sensors in memory, so that identifying a reading asks no database. Holds one entry per row of those tables. */
+export class Directory {
+  #devicesByKey = new Map<string, DirectoryDevice>();
+  #devicesByName = new Map<string, DirectoryDevice>();
+  #deployments = new Map<number, DirectoryDeployment[]>();
+  #stations = new Set<number>();
+  #sensors = new Map<number, Map<ParameterId, Series[]>>();
+  #sensorCounts = new Map<number, number>();
+
+  constructor(rows?: DirectoryRows) {
+    if (rows !== undefined) this.replace(rows);
+  }
+
+  /** Starts anew from the database; ids given out before stay valid. */
+  replace(rows: DirectoryRows): void {
+    for (const index of [this.#devicesByKey, this.#devicesByName, this.#deployments, this.#stations, this.#sensors, this.#sensorCounts]) index.clear();
+    for (const station of rows.stations) this.addStation(station.id);
+    for (const device of rows.devices) this.addDevice(device, []);
+    for (const deployment of rows.deployments) this.addDeployment(deployment);
+    for (const sensor of rows.sensors) this.addSensor(sensor);
+  }
+
+  addStation(id: number): void {
+    this.#stations.add(id);
+  }
+
+  /** Forgets a station with its sensors and deployments. */
+  removeStation(id: number): void {
+    this.#stations.delete(id);
+    this.#sensors.delete(id);
+    this.#sensorCounts.delete(id);
+    for (const [deviceId, deployments] of this.#deployments) this.#deployments.set(deviceId, deployments.filter((deployment) => deployment.stationId !== id));
+  }
+
+  addDevice(device: DirectoryDevice, deployments: readonly DirectoryDeployment[]): void {
+    if (device.revokedMs !== null) return;
+    this.#devicesByKey.set(keyOf(device.keyHash), device);
+    if (device.externalId !== null) this.#devicesByName.set(device.externalId, device);
+    for (const deployment of deployments) this.addDeployment(deployment);
+  }
+
+  /** From now on its key and name are unknown. */
+  removeDevice(id: number): void {
+    for (const [key, device] of this.#devicesByKey) if (device.id === id) this.#devicesByKey.delete(key);
+    for (const [name, device] of this.#devicesByName) if (device.id === id) this.#devicesByName.delete(name);
+    this.#deployments.delete(id);
+  }
+
+  addDeployment(deployment: DirectoryDeployment): void {
+    const deployments = this.#deployments.get(deployment.deviceId) ?? [];
+    deployments.push(deployment);
+    deployments.sort((a, b) => a.fromMs - b.fromMs);
+    this.#deployments.set(deployment.deviceId, deployments);
+  }
+
+  addSensor({ id, stationId, parameter, channel, heightM }: DirectoryRows['sensors'][number]): void {
+    if (this.findSensor(stationId, parameter, channel, heightM) !== null) return;
+    const station = this.#sensors.get(stationId) ?? new Map<ParameterId, Series[]>();
+    const series = station.get(parameter) ?? [];
+    series.push({ id, channel, heightM });
+    station.set(parameter, series);
+    this.#sensors.set(stationId, station);
+    this.#sensorCounts.set(stationId, this.countSensors(stationId) + 1);
+  }
+
+  /** The device with this sha256 of its key; revoked ones are not found. */
+  findDevice(keyHash: Uint8Array): DirectoryDevice | null {
+    return this.#devicesByKey.get(keyOf(keyHash)) ?? null;
+  }
+
+  /** The device that calls itself so, e.g. `esp8266-12345`. */
+  findDeviceByName(externalId: string): DirectoryDevice | null {
+    return this.#devicesByName.get(externalId) ?? null;
+  }
+
+  hasStation(id: number): boolean {
+    return this.#stations.has(id);
+  }
+
+  countSensors(stationId: number): number {
+    return this.#sensorCounts.get(stationId) ?? 0;
+  }
+
+  /**
+   * Where a device's reading belongs: the place it was at then, or, where it was nowhere, the place it is at now, so that
+   * a backlog from before its registration is kept. Null: it is deployed nowhere.
+   */
+  stationOf(deviceId: number, timeMs: number, nowMs: number): number | null {
+    const deployments = this.#deployments.get(deviceId);
+    if (deployments === undefined) return null;
+    const deployment = deployments.find((each) => covers(each, timeMs)) ?? deployments.find((each) => covers(each, nowMs));
+    return deployment?.stationId ?? null;
+  }
+
+  /** Whether a device may send for that station: it is there now, or it was at the reading's time. */
+  mayServe(deviceId: number, stationId: number, timeMs: number, nowMs: number): boolean {
+    const deployments = this.#deployments.get(deviceId);
+    return deployments !== undefined && deployments.some((each) => each.stationId === stationId && (covers(each, nowMs) || covers(each, timeMs)));
+  }
+
+  findSensor(stationId: number, parameter: ParameterId, channel: string, heightM: number | null): number | null {
+    const series = this.#sensors.get(stationId)?.get(parameter);
+    if (series === undefined) return null;
+    // One or two entries nearly always: a loop beats building a key.
+    for (const each of series) if (each.channel === channel && each.heightM === heightM) return each.id;
+    return null;
+  }
+}
+
+function covers({ fromMs, toMs }: DirectoryDeployment, timeMs: number): boolean {
+  return fromMs <= timeMs && (toMs === null || timeMs < toMs);
+}
+
+function keyOf(keyHash: Uint8Array): string {
+  return Buffer.from(keyHash.buffer, keyHash.byteOffset, keyHash.byteLength).toString('latin1');
+}

@@ -2,6 +2,7 @@ import { interpolateLab } from 'd3';
 import { PALETTES, type PaletteId, type Theme } from '#lib/domain/palettes.ts';
 import { mixOklab } from './oklab.ts';
 import { BASEMAP } from './basemap/colours.ts';
+import { shareOnStops } from './stops.ts';
 
 /** Colours are looked up, not computed: this many shades from the first stop to the last. */
 const SHADES = 240;
@@ -50,22 +51,6 @@ export class Ramp {
   shareOf(value: number): number {
     return shareOnStops(this.stops, value);
   }
-
-  /** CSS gradient of the whole scale. */
-  gradient(direction = '90deg'): string {
-    const steps = Array.from({ length: 25 }, (_, i) => colourAt(this.colours, i / 24));
-    return `linear-gradient(${direction}, ${steps.join(', ')})`;
-  }
-}
-
-export function shareOnStops(stops: readonly number[], value: number): number {
-  const last = stops.length - 1;
-  if (!(value > stops[0]!)) return 0;
-  if (value >= stops[last]!) return 1;
-  let i = 1;
-  while (value > stops[i]!) i += 1;
-  const [low, high] = [stops[i - 1]!, stops[i]!];
-  return (i - 1 + (value - low) / (high - low)) / last;
 }
 
 function colourAt(colours: readonly string[], share: number): string {

@@ -1,9 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
-
-/** MapLibre counts zooms on tiles of 512 px. Below this one the server's cells stand for the stations. */
-export const STATIONS_FROM_ZOOM = 6;
+import { STATIONS_FROM_ZOOM } from './limits.ts';
 
 const state = (name: string, otherwise: string | number): ExpressionSpecification => ['coalesce', ['feature-state', name], otherwise] as ExpressionSpecification;
 const everywhere = { 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;

@@ -1,4 +1,4 @@
-import { AttributionControl, Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
+import { AttributionControl, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type GeoJSONSourceSpecification, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './fonts.css';
@@ -10,11 +10,12 @@ import { loadBasemapStyle } from './basemap/style.ts';
 import { cellFeatures } from './cells.ts';
 import { findHits } from './hits.ts';
 import { addIcons } from './icons.ts';
+import { STATIONS_FROM_ZOOM } from './limits.ts';
 import { orderOf, paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
 import { Pulses } from './pulses.ts';
 import type { Ramp } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
-import { cellLayers, obstacleLayers, stationLayers, STATIONS_FROM_ZOOM } from './station-layers.ts';
+import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
 
 export interface Camera {
   longitude: number;
@@ -75,7 +76,6 @@ export class StationMap {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     if (options.basemapUrl !== null) this.#map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
-    this.#map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
     this.#pulses = new Pulses(this.#map, options.hasReducedMotion);
     this.#selected = new SelectedMarker(this.#map);
     this.#listen();
@@ -204,7 +204,7 @@ export class StationMap {
   async #ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
     addIcons(this.#map);
-    const empty = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } as const;
+    const empty: GeoJSONSourceSpecification = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } };
     this.#map.addSource('stations', { ...empty, maxzoom: 12, buffer: 64 });
     this.#map.addSource('cells', { ...empty, maxzoom: 6, buffer: 64 });
     // Names stand above the stations in the picture, and give way to them in placement.

@@ -37,8 +37,15 @@ function land() {
     geoEquirectangular().scale(180 / Math.PI).translate([0, 0]).reflectY(true).precision(0),
   );
   return polygonsOf(flat)
+    .flatMap(islandsOf)
     .filter((rings) => extentOf(rings[0]) > SMALLEST_ISLAND)
     .map((rings) => rings.map((ring) => packed(simplify(ring, TOLERANCE))).filter((ring) => ring.length > 6));
+}
+
+/** Rings that wind the wrong way on the sphere come back as holes in the whole world: each is an island. */
+function islandsOf(rings) {
+  const isWorld = rings[0].length < 20 && rings[0].some(([longitude]) => longitude <= -180) && rings[0].some(([, latitude]) => latitude >= 90);
+  return isWorld ? rings.slice(1).map((ring) => [ring]) : [rings];
 }
 
 function borders() {

@@ -29,9 +29,9 @@ export function groundLayers(theme: Theme): LayerSpecification[] {
   return [
     { id: 'sea', type: 'background', paint: { 'background-color': c.sea } },
     { id: 'graticule', type: 'line', source: 'graticule', minzoom: 3.5, paint: { 'line-color': c.graticule, 'line-width': 1 } },
-    waterline('waterline-outer', c.waterlines[0], 60),
-    waterline('waterline-middle', c.waterlines[1], 34),
-    waterline('waterline-inner', c.waterlines[2], 14),
+    waterline('waterline-outer', c.waterlines[0], 42),
+    waterline('waterline-middle', c.waterlines[1], 24),
+    waterline('waterline-inner', c.waterlines[2], 9),
     { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': c.land, 'fill-antialias': false } },
     { id: 'lakes', type: 'fill', source: 'lakes', minzoom: 2.5, paint: { 'fill-color': c.lake } },
     { id: 'lake-shores', type: 'line', source: 'lakes', minzoom: 4, paint: { 'line-color': c.coast, 'line-width': 0.7 } },

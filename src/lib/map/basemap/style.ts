@@ -3,9 +3,6 @@ import type { Theme } from '#lib/domain/palettes.ts';
 import { decodeBasemap, type PackedPlaces, type PackedShapes } from './decode.ts';
 import { basemapSources, groundLayers, nameLayers } from './layers.ts';
 
-/** Beyond this zoom the offline basemap has nothing more to show. */
-export const OFFLINE_MAX_ZOOM = 7;
-
 /** The offline basemap, or what an operator put in its place: a style URL, or a `pmtiles://` archive drawn in our colours. */
 export async function loadBasemapStyle(basemapUrl: string | null, theme: Theme): Promise<StyleSpecification | string> {
   if (basemapUrl === null) return loadOfflineStyle(theme);

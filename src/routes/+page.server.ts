@@ -1,0 +1,23 @@
+import type { Instance } from '#lib/domain/api.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { PageServerLoad } from './$types';
+import { parameterIn } from './view-url.ts';
+
+const PROFILE_HOURS = 48;
+
+/** Depends on the parameter alone: moving the map or choosing a station reads nothing of this again. */
+export const load: PageServerLoad = async ({ locals, url, depends }) => {
+  depends('lichen:map');
+  const { reads, basemapUrl } = locals.app;
+  const requested = parameterIn(url.searchParams);
+  const instance = await reads.instance();
+  const parameter = requested ?? firstParameterOf(instance);
+  const [snapshot, hours] = await Promise.all([reads.mapSnapshot(parameter), reads.hourProfile(parameter, PROFILE_HOURS)]);
+  return { parameter, snapshot, hours, basemapUrl, parameters: instance.parameters, stationCount: instance.stationCount, servedMs: Date.now() };
+};
+
+/** Fine particles where they are measured, otherwise what most stations measure. */
+function firstParameterOf(instance: Instance): ParameterId {
+  const byCount = instance.parameters.toSorted((a, b) => b.stationCount - a.stationCount);
+  return byCount.find(({ id, stationCount }) => id === 'pm25' && stationCount > 0)?.id ?? byCount[0]?.id ?? 'pm25';
+}

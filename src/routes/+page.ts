@@ -1,0 +1,21 @@
+import { browser } from '$app/environment';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { PageLoad } from './$types';
+import { loadPanel } from './panel-data.ts';
+import { RANGE_MS, rangeIn, stationIn, type PanelRange } from './view-url.ts';
+
+let isHydrated = false;
+
+/** The chosen station. The first page waits for it; later the panel opens at once and fills. */
+export const load: PageLoad = async ({ data, url, fetch }) => {
+  const stationId = stationIn(url.searchParams);
+  const range = rangeIn(url.searchParams);
+  const panel = stationId === null ? null : read(fetch, stationId, data.parameter, range);
+  const isFirst = !browser || !isHydrated;
+  isHydrated = browser;
+  return { ...data, stationId, range, panel: isFirst ? await panel : panel };
+};
+
+async function read(fetchHere: typeof fetch, stationId: number, parameter: ParameterId, range: PanelRange) {
+  return loadPanel(fetchHere, stationId, parameter, Date.now(), RANGE_MS[range]).catch(() => 'failed' as const);
+}

@@ -1,0 +1,76 @@
+import type { MapCell } from '#lib/domain/api.ts';
+import { CELL_DEPTH, roomsIn, type CellFrame } from '#lib/domain/live.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { Follow, LiveConnection } from '#lib/live/index.ts';
+import { fetchCells } from './map-source.ts';
+
+interface Look {
+  parameter: ParameterId;
+  zoom: number;
+  bbox: readonly [number, number, number, number];
+}
+
+/** Cells are drawn anew at most this often. */
+const DRAW_MS = 1_000;
+/** Rooms of cells end at this zoom. */
+const MAX_ROOM_ZOOM = 6;
+
+/** The server's aggregates for the view: read once per zoom level and parameter, then kept live. */
+export class CellSource {
+  list: MapCell[] = [];
+  #live: LiveConnection;
+  #onChange: (cells: MapCell[]) => void;
+  #byKey = new Map<string, MapCell>();
+  #level = '';
+  #follow: Follow | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(live: LiveConnection, onChange: (cells: MapCell[]) => void) {
+    this.#live = live;
+    this.#onChange = onChange;
+  }
+
+  /** Null: nobody looks at cells. */
+  look(look: Look | null): void {
+    if (!look) return this.#follow?.setRooms([]);
+    const roomZoom = Math.max(0, Math.min(MAX_ROOM_ZOOM, Math.floor(look.zoom)));
+    const level = `${look.parameter}/${roomZoom}`;
+    if (level !== this.#level) void this.#read(level, look.parameter, roomZoom + CELL_DEPTH);
+    this.#follow ??= this.#live.follow({ rooms: [], after: null, onCells: (frame) => this.#apply(frame) });
+    this.#follow.setRooms(roomsIn('cell', roomZoom, look.bbox, look.parameter));
+  }
+
+  stop(): void {
+    this.#follow?.stop();
+    clearTimeout(this.#timer);
+  }
+
+  async #read(level: string, parameter: ParameterId, cellZoom: number): Promise<void> {
+    this.#level = level;
+    try {
+      const { cells } = await fetchCells(parameter, cellZoom);
+      if (level !== this.#level) return;
+      this.#byKey = new Map(cells.map((cell) => [`${cell.x},${cell.y}`, cell]));
+      this.#draw();
+    } catch {
+      // The next move of the map asks again; the cells of before stay, and the link says that it is gone.
+      if (level === this.#level) this.#level = '';
+    }
+  }
+
+  #apply(frame: CellFrame): void {
+    for (const change of frame.cells) {
+      const cell = this.#byKey.get(`${change.x},${change.y}`);
+      if (cell) Object.assign(cell, change);
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#draw();
+    }, DRAW_MS);
+  }
+
+  #draw(): void {
+    this.list = [...this.#byKey.values()];
+    this.#onChange(this.list);
+  }
+}

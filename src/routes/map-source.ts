@@ -1,0 +1,40 @@
+import type { FindingRow, HourProfile, MapCell, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+
+type Fetch = typeof fetch;
+
+/** What the map page reads after it has been sent. */
+export async function fetchSnapshot(parameter: ParameterId): Promise<MapSnapshot> {
+  return readJson(fetch, `/api/v1/map?parameter=${parameter}`);
+}
+
+export async function fetchCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }> {
+  return readJson(fetch, `/api/v1/map/cells?parameter=${parameter}&zoom=${zoom}`);
+}
+
+export async function fetchHours(parameter: ParameterId): Promise<HourProfile> {
+  return readJson(fetch, `/api/v1/hours?parameter=${parameter}&hours=48`);
+}
+
+export async function findStation(fetch: Fetch, id: number): Promise<StationNow | null> {
+  const response = await fetch(`/api/v1/map/stations/${id}`);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`stations: ${response.status}`);
+  return (await response.json()) as StationNow;
+}
+
+export async function fetchSeries(fetch: Fetch, sensorId: number, fromMs: number, toMs: number, points: number): Promise<Series> {
+  const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), points: String(points) });
+  return readJson(fetch, `/api/v1/map/series/${sensorId}?${query}`);
+}
+
+export async function fetchFindings(fetch: Fetch, stationId: number, fromMs: number): Promise<FindingRow[]> {
+  const query = new URLSearchParams({ station: String(stationId), from: new Date(fromMs).toISOString() });
+  return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;
+}
+
+async function readJson<T>(fetch: Fetch, path: string): Promise<T> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as T;
+}

@@ -1,0 +1,60 @@
+import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
+
+export interface Camera {
+  longitude: number;
+  latitude: number;
+  zoom: number;
+}
+
+/** Everything that the map page shows, as its address says it. */
+export interface MapView {
+  parameter: ParameterId | null;
+  camera: Camera | null;
+  stationId: number | null;
+  range: PanelRange;
+  isTable: boolean;
+}
+
+export const PANEL_RANGES = ['1h', '24h', '7d', '30d', '1y'] as const;
+export type PanelRange = (typeof PANEL_RANGES)[number];
+export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
+
+export function parseView(params: URLSearchParams): MapView {
+  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table' };
+}
+
+export function formatView(view: MapView): string {
+  const params = new URLSearchParams();
+  if (view.parameter) params.set('p', view.parameter);
+  if (view.camera) {
+    params.set('z', String(Number(view.camera.zoom.toFixed(2))));
+    params.set('lat', String(Number(view.camera.latitude.toFixed(4))));
+    params.set('lon', String(Number(view.camera.longitude.toFixed(4))));
+  }
+  if (view.stationId !== null) params.set('s', String(view.stationId));
+  if (view.range !== '24h') params.set('range', view.range);
+  if (view.isTable) params.set('view', 'table');
+  const query = params.toString();
+  return query === '' ? '/' : `/?${query}`;
+}
+
+export function parameterIn(params: URLSearchParams): ParameterId | null {
+  const id = params.get('p') ?? '';
+  return isParameterId(id) ? id : null;
+}
+
+export function stationIn(params: URLSearchParams): number | null {
+  const id = Number(params.get('s') ?? NaN);
+  return Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+export function rangeIn(params: URLSearchParams): PanelRange {
+  const range = params.get('range');
+  return PANEL_RANGES.find((known) => known === range) ?? '24h';
+}
+
+function cameraIn(params: URLSearchParams): Camera | null {
+  const [zoom, latitude, longitude] = ['z', 'lat', 'lon'].map((name) => Number(params.get(name) ?? NaN)) as [number, number, number];
+  if (!(zoom >= 0 && zoom <= 22) || !(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 540)) return null;
+  return { longitude, latitude, zoom };
+}

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { RequestEvent } from '@sveltejs/kit';
 import { AppError, ERRORS, problemOf, type ErrorCode } from '#lib/domain/codes.ts';
 import { makeRateLimit } from './rate-limit.ts';
@@ -18,7 +20,11 @@ type Handler = (event: RequestEvent) => Promise<Response> | Response;
 
 const READ_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Retry-After' };
+/** Shorter answers gain nothing by compression. */
+const GZIP_FROM = 4_096;
 const findWaitS = makeRateLimit();
+/** On a worker thread: packing a large map must not hold up an acknowledgement. */
+const pack = promisify<string, { level: number }, Buffer>(gzip);
 
 /** Handlers of one public address: everyone may read it from anywhere, and every failure is a problem document. */
 export function publicRoute(read: Read, { alsoTakes = [] }: { alsoTakes?: string[] } = {}): { GET: Handler; OPTIONS: Handler; fallback: Handler } {
@@ -27,7 +33,7 @@ export function publicRoute(read: Read, { alsoTakes = [] }: { alsoTakes?: string
     GET: async (event) => {
       try {
         refuseFlood(event);
-        return answered(event.request, await read(event));
+        return await answered(event, await read(event));
       } catch (cause) {
         return failed(cause);
       }
@@ -49,7 +55,7 @@ function refuseFlood(event: RequestEvent): void {
   if (waitS !== null) throw new AppError('rate.limited', 'At most 20 requests a second from one address, 60 at once.', { retryAfterS: waitS });
 }
 
-function answered(request: Request, { body, type = 'application/json', maxAgeS = 0, headers = {} }: Answer): Response {
+async function answered({ request, isSubRequest }: RequestEvent, { body, type = 'application/json', maxAgeS = 0, headers = {} }: Answer): Promise<Response> {
   const text = JSON.stringify(body);
   const etag = `W/"${createHash('sha1').update(text).digest('base64url')}"`;
   const head = {
@@ -58,11 +64,14 @@ function answered(request: Request, { body, type = 'application/json', maxAgeS =
     etag,
     'content-type': `${type}; charset=utf-8`,
     'cache-control': maxAgeS > 0 ? `public, max-age=${maxAgeS}` : 'no-cache',
-    vary: 'Accept',
+    vary: 'Accept, Accept-Encoding',
   };
   const known = request.headers.get('if-none-match')?.split(',').map((tag) => tag.trim()) ?? [];
   if (known.includes(etag)) return new Response(null, { status: 304, headers: head });
-  return new Response(text, { headers: head });
+  const isPacked = text.length >= GZIP_FROM && !isSubRequest && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+  if (!isPacked) return new Response(text, { headers: head });
+  const packed = await pack(text, { level: 4 });
+  return new Response(new Uint8Array(packed), { headers: { ...head, 'content-encoding': 'gzip' } });
 }
 
 function failed(cause: unknown, headers: Record<string, string> = {}): Response {

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#lib/domain/codes.ts';
 import { makeContract, type OpenApi } from './contract.ts';
 import { callRoute } from './routes.ts';
-import { BUCKETS, makeStubReads } from './stub-reads.ts';
+import { BUCKETS, makeStubReads, WEIR } from './stub-reads.ts';
 
 const document = (await (await callRoute('/api/openapi.json')).json()) as OpenApi;
 const contract = makeContract(document);
@@ -102,6 +103,16 @@ describe('the public API', () => {
     const again = await callRoute('/api/v1/stations', { headers: { 'if-none-match': first.headers.get('etag')! } });
     expect(again.status).toBe(304);
     expect(await again.text()).toBe('');
+  });
+
+  it('packs a large answer for those who take it packed', async () => {
+    const reads = makeStubReads({ listStations: async () => ({ stations: Array.from({ length: 200 }, () => WEIR), next: null }) });
+    const plain = await (await callRoute('/api/v1/stations', { reads })).text();
+    const response = await callRoute('/api/v1/stations', { reads, headers: { 'accept-encoding': 'br, gzip' } });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    const packed = Buffer.from(await response.arrayBuffer());
+    expect(packed.length).toBeLessThan(plain.length / 10);
+    expect(gunzipSync(packed).toString()).toBe(plain);
   });
 
   it.each([

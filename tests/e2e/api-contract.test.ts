@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeContract, type OpenApi } from '../unit/api/contract.ts';
+import { call, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
+
+/** The document that the running server hands out, held against what it answers. */
+describe('the API of the running product', () => {
+  let dataDir: string;
+  let product: Product;
+  let stationId: string;
+  let sensorId: string;
+  let document: OpenApi;
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, product.url), { headers });
+  const filled = (path: string) => path.replace('{id}', path.includes('/sensors/') ? sensorId : stationId);
+
+  beforeAll(async () => {
+    dataDir = makeDataDir();
+    product = await startProduct(dataDir);
+    const station = await makeStation(product.url);
+    stationId = station.stationId;
+    const readings = Array.from({ length: 30 }, (_, i) => ({ parameter: 'dissolved_oxygen', value: 8 + i / 100, unit: 'mg/L', time: new Date(Date.now() - i * 60_000).toISOString() }));
+    expect(await call(product.url, '/api/v1/readings', station.key, { readings })).toMatchObject({ status: 200 });
+    const { json } = await call<{ sensors: { id: string; latest: unknown }[] }>(product.url, `/api/v1/stations/${stationId}`, null);
+    sensorId = json.sensors[0]!.id;
+    document = (await (await get('/api/openapi.json')).json()) as OpenApi;
+    await expect.poll(async () => (await (await get('/api/v1/latest')).json()).latest.length, { timeout: 10_000 }).toBe(1);
+  });
+
+  afterAll(async () => {
+    await product?.end('SIGTERM');
+    removeDataDir(dataDir);
+  });
+
+  it('answers every operation as documented, in each of its forms', async () => {
+    const contract = makeContract(document);
+    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/hours': '?parameter=dissolved_oxygen' };
+    const faults: string[] = [];
+    for (const path of contract.reads) {
+      const address = filled(path) + (query[path] ?? '');
+      faults.push(...(await contract.faultsOf(path, await get(address))));
+      faults.push(...(await contract.faultsOf(path, await get(address, { accept: 'application/geo+json' }))));
+      faults.push(...(await contract.faultsOf(path, await get(`${filled(path)}?nonsense=1`))));
+    }
+    for (const every of ['raw', '10m', '1h', '1d']) {
+      faults.push(...(await contract.faultsOf('/api/v1/sensors/{id}/readings', await get(`/api/v1/sensors/${sensorId}/readings?every=${every}`))));
+    }
+    faults.push(...(await contract.faultsOf('/api/v1/sensors/{id}/readings', await get(`/api/v1/sensors/${sensorId}/readings?points=5`))));
+    faults.push(...(await contract.faultsOf('/api/v1/stations/{id}', await get('/api/v1/stations/2147483647'))));
+    expect(faults).toEqual([]);
+  });
+
+  it('gives back what was sent, with its unit and time', async () => {
+    const { json } = await call<{ readings: { time: string; value: number }[]; unit: string }>(product.url, `/api/v1/sensors/${sensorId}/readings?every=raw`, null);
+    expect(json.unit).toBe('mg/L');
+    expect(json.readings.map(({ value }) => value).sort()).toEqual(Array.from({ length: 30 }, (_, i) => 8 + i / 100).sort());
+  });
+
+  it.each<[method: string, path: string, status: number]>([
+    ['HEAD', '/api/v1/stations', 200],
+    ['HEAD', '/api/openapi.json', 200],
+    ['OPTIONS', '/api/v1/stations', 204],
+    ['DELETE', '/api/v1/stations', 405],
+    ['GET', '/api/v1/nothing', 404],
+    ['POST', '/api/v1/nothing', 404],
+    ['GET', '/api', 404],
+  ])('answers %s %s with %i', async (method, path, status) => {
+    const response = await fetch(new URL(path, product.url), { method });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    if (status >= 400) expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('says nothing is new to those who know', async () => {
+    const first = await get(`/api/v1/stations/${stationId}`);
+    const again = await get(`/api/v1/stations/${stationId}`, { 'if-none-match': first.headers.get('etag')! });
+    expect(again.status).toBe(304);
+  });
+});

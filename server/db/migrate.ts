@@ -1,6 +1,7 @@
 import { AppError } from '#lib/domain/codes.ts';
 import { chooseDialect, type Dialect } from './dialect.ts';
 import { findMigrationFolder, listMigrations, type Migration } from './migration-files.ts';
+import { syncParameters } from './parameters.ts';
 import type { Db, Pool, PoolClient } from './pool.ts';
 import { splitStatements } from './statements.ts';
 
@@ -61,6 +62,7 @@ async function migrateLocked(db: PoolClient, options: MigrateOptions): Promise<M
     options.log?.(`migrating: ${migration.name}`);
     await apply(db, migration);
   }
+  await syncParameters(db);
   return { dialect, applied: missing.map((migration) => migration.name) };
 }
 

@@ -1,0 +1,59 @@
+import type { Device } from '#lib/domain/station.ts';
+import type { DeviceInput } from '#lib/domain/wire.ts';
+import type { Db } from './pool.ts';
+
+interface DeviceRow {
+  id: number;
+  name: string;
+  external_id: string | null;
+  station_id: number;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+/** Makes a device and deploys it, from now on, at every station named. One statement: all or nothing. */
+export async function insertDevice(db: Db, input: DeviceInput): Promise<Device> {
+  const { rows } = await db.query<DeviceRow>(
+    `with fresh as (
+       insert into device (name, external_id, key_hash, is_demonstration)
+       values ($1, $2, $3::bytea, $4::boolean)
+       returning id, name, external_id, created_at, revoked_at
+     ), deployed as (
+       insert into deployment (device_id, station_id)
+       select fresh.id, s.station_id
+       from fresh, unnest($5::int[]) with ordinality as s (station_id, ordinal)
+       order by s.ordinal
+     )
+     select id, name, external_id, ($5::int[])[1] as station_id, created_at, revoked_at from fresh`,
+    [input.name, input.externalId, Buffer.from(input.keyHash), input.isDemonstration, input.stationIds],
+  );
+  return deviceOf(rows[0] as DeviceRow);
+}
+
+export async function listDevices(db: Db): Promise<Device[]> {
+  const { rows } = await db.query<DeviceRow>(
+    `select d.id, d.name, d.external_id, coalesce(p.station_id, 0) as station_id, d.created_at, d.revoked_at
+     from device d
+     left join lateral (
+       select station_id from deployment where device_id = d.id order by ends_at desc nulls first, id limit 1
+     ) p on true
+     order by d.id`,
+  );
+  return rows.map(deviceOf);
+}
+
+/** The old key is unknown from now on. False where there is no such device, or it was revoked. */
+export async function rotateKey(db: Db, deviceId: number, keyHash: Uint8Array): Promise<boolean> {
+  const { rowCount } = await db.query('update device set key_hash = $2::bytea where id = $1::int and revoked_at is null', [deviceId, Buffer.from(keyHash)]);
+  return rowCount === 1;
+}
+
+/** Its key opens nothing any more; what it measured stays. False where there is nothing to revoke. */
+export async function revokeDevice(db: Db, deviceId: number): Promise<boolean> {
+  const { rowCount } = await db.query('update device set revoked_at = now() where id = $1::int and revoked_at is null', [deviceId]);
+  return rowCount === 1;
+}
+
+function deviceOf(row: DeviceRow): Device {
+  return { id: row.id, name: row.name, externalId: row.external_id, stationId: row.station_id, createdMs: row.created_at, revokedMs: row.revoked_at };
+}

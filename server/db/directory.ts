@@ -1,0 +1,67 @@
+import type { Sensor } from '#lib/domain/station.ts';
+import type { DirectoryRows, SensorInput } from '#lib/domain/wire.ts';
+import type { Db } from './pool.ts';
+import { SENSOR_COLUMNS, sensorOf, type SensorRow } from './sensor-row.ts';
+
+/** Everything that identifying a reading needs, to be kept in memory. */
+export async function loadDirectory(db: Db): Promise<DirectoryRows> {
+  return {
+    devices: await listDirectoryDevices(db),
+    deployments: await listDeployments(db),
+    stations: await listDirectoryStations(db),
+    sensors: await listSensors(db),
+  };
+}
+
+const INSERT_SENSOR = `
+  with fresh as (
+    insert into sensor as se (station_id, parameter, channel, height_m, method, averaging_s, stamp)
+    values ($1::int, $2, $3, $4::float8, $5, $6::int, $7)
+    on conflict (station_id, parameter, channel, height_m) do nothing
+    returning ${SENSOR_COLUMNS}
+  )
+  select ${SENSOR_COLUMNS} from fresh se
+  union all
+  select ${SENSOR_COLUMNS} from sensor se
+  where se.station_id = $1::int and se.parameter = $2 and se.channel = $3 and se.height_m is not distinct from $4::float8
+  limit 1`;
+
+/** The series of this station, parameter, channel and height: the one there is, otherwise a new one. */
+export async function insertSensor(db: Db, input: SensorInput): Promise<Sensor> {
+  const { stationId, parameter, channel, heightM, method = null, averagingS = 0, stamp = 'instant' } = input;
+  const values = [stationId, parameter, channel, heightM, method, averagingS, stamp];
+  const { rows } = await db.query<SensorRow>(INSERT_SENSOR, values);
+  // none: another transaction made it after this statement began, and a new statement sees it
+  const row = rows[0] ?? (await db.query<SensorRow>(INSERT_SENSOR, values)).rows[0];
+  return sensorOf(row as SensorRow);
+}
+
+export async function listSensors(db: Db): Promise<Sensor[]> {
+  const { rows } = await db.query<SensorRow>(`select ${SENSOR_COLUMNS} from sensor se order by se.id`);
+  return rows.map(sensorOf);
+}
+
+/** Sensors with the usual interval that the judge found; 0 while unknown. */
+export async function listIntervals(db: Db): Promise<{ sensorId: number; intervalMs: number }[]> {
+  const { rows } = await db.query<{ id: number; interval_ms: number }>('select id, interval_ms from sensor where interval_ms > 0');
+  return rows.map((row) => ({ sensorId: row.id, intervalMs: row.interval_ms }));
+}
+
+async function listDirectoryDevices(db: Db): Promise<DirectoryRows['devices']> {
+  const { rows } = await db.query<{ id: number; external_id: string | null; key_hash: Buffer; revoked_at: number | null }>(
+    'select id, external_id, key_hash, revoked_at from device order by id',
+  );
+  return rows.map((row) => ({ id: row.id, externalId: row.external_id, keyHash: row.key_hash, revokedMs: row.revoked_at }));
+}
+
+async function listDeployments(db: Db): Promise<DirectoryRows['deployments']> {
+  const { rows } = await db.query<{ device_id: number; station_id: number; starts_at: number; ends_at: number | null }>(
+    'select device_id, station_id, starts_at, ends_at from deployment order by starts_at, id',
+  );
+  return rows.map((row) => ({ deviceId: row.device_id, stationId: row.station_id, fromMs: row.starts_at, toMs: row.ends_at }));
+}
+
+async function listDirectoryStations(db: Db): Promise<DirectoryRows['stations']> {
+  const { rows } = await db.query<{ id: number; is_demonstration: boolean }>('select id, is_demonstration from station order by id');
+  return rows.map((row) => ({ id: row.id, isDemonstration: row.is_demonstration }));
+}

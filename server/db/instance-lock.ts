@@ -1,0 +1,36 @@
+import { AppError } from '#lib/domain/codes.ts';
+import type { Pool } from './pool.ts';
+
+const LOCK = 7_241_002;
+
+/**
+ * One Lichen per database. Holds one connection for as long as the process runs; where that breaks, `isHeld` is false
+ * until `renew` has it again. Throws `instance.running` where another program holds it.
+ */
+export async function acquireInstanceLock(pool: Pool): Promise<{ isHeld(): boolean; renew(): Promise<void>; release(): Promise<void> }> {
+  let client = await lockedClient(pool);
+  let isHeld = true;
+  client.once('error', () => (isHeld = false));
+  return {
+    isHeld: () => isHeld,
+    async renew() {
+      if (isHeld) return;
+      client.release(true);
+      client = await lockedClient(pool);
+      isHeld = true;
+      client.once('error', () => (isHeld = false));
+    },
+    async release() {
+      isHeld = false;
+      client.release(true);
+    },
+  };
+}
+
+async function lockedClient(pool: Pool) {
+  const client = await pool.connect();
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK]);
+  if (rows[0]?.got === true) return client;
+  client.release();
+  throw new AppError('instance.running', 'Another Lichen uses this database; stop it first, or give this one a database of its own');
+}

@@ -3,7 +3,7 @@ import { worseFlag } from '#lib/domain/flags.ts';
 import type { Finding, FlagSetting } from '#lib/domain/reading.ts';
 import { moment, momentsOf, numbersOf } from './arrays.ts';
 import { markDirty } from './dirty.ts';
-import { writeCursor } from './journal.ts';
+import { moveCursor } from './journal.ts';
 import type { PoolClient } from './pool.ts';
 
 /** Newest judged reading of a sensor. */
@@ -31,7 +31,7 @@ export async function recordJudgements(tx: PoolClient, judgements: Judgements): 
   if (findings.length > 0) await writeFindings(tx, findings);
   if (latest.length > 0) await writeLatest(tx, latest, position);
   if (intervals.length > 0) await writeIntervals(tx, intervals);
-  await writeCursor(tx, consumer, position);
+  await moveCursor(tx, consumer, position);
 }
 
 /** The history keeps every check's word; the reading carries the worst, and its rollup is made anew where that changed. */

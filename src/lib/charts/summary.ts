@@ -20,12 +20,12 @@ export function summaryOf(columns: ChartColumns, fromMs: number, toMs: number): 
   return { latest: columns.means[last]!, latestMs: pointTimeMs(columns, last), low, high, trend: trendOf(columns, fromMs, toMs, high - low) };
 }
 
-/** Mean of the last quarter against the mean of the quarter before it; less than a tenth of the range is steady. */
+/** Mean of the last quarter against the mean of the quarter before it; a tenth of the range or less is steady. */
 function trendOf(columns: ChartColumns, fromMs: number, toMs: number, range: number): Summary['trend'] {
   const quarterMs = (toMs - fromMs) / 4;
   const late = meanBetween(columns, toMs - quarterMs, toMs);
   const early = meanBetween(columns, toMs - 2 * quarterMs, toMs - quarterMs);
-  if (late === null || early === null || Math.abs(late - early) < range / 10) return 'steady';
+  if (late === null || early === null || Math.abs(late - early) <= range / 10) return 'steady';
   return late > early ? 'rising' : 'falling';
 }
 

@@ -18,7 +18,7 @@ describe.skipIf(!isThere)('real series', () => {
     ['air/openaq/air_quality_no2.csv', 'openaq-wide-no2', 705, 1_466, '2019-05-07T02:00:00.000Z', '2019-06-05T10:00:00.000Z'],
     ['water/nerrs/gndblwq2021.csv', 'nerrs-water-quality', 5_856, 37_331, '2021-07-02T06:00:00.000Z', ''],
     ['water/nerrs/gndblnut2021.csv', 'nerrs-nutrients', 156, 623, '2021-01-14T14:38:00.000Z', ''],
-    ['water/fraser/fraser_dev_sites.csv', 'fraser-river', 33_808, 19_871, '', ''],
+    ['water/fraser/fraser_dev_sites.csv', 'fraser-river', 33_808, 19_865, '', ''],
     ['water/ndbc/stdmet_0.txt', 'ndbc-standard-meteorological', 8_770, 61_358, '2020-01-01T00:00:00.000Z', '2020-12-31T23:00:00.000Z'],
     ['soil/uscrn/CRNH0203-2023-NE_Lincoln_11_SW_excerpt24h.txt', 'uscrn-hourly', 24, 312, '2023-06-30T02:00:00.000Z', '2023-07-01T01:00:00.000Z'],
     ['soil/ameriflux/AMF_US-CRT_BASE_HH_2-5.csv', 'ameriflux-base', 96, 864, '2011-01-01T05:00:00.000Z', '2011-01-03T04:30:00.000Z'],

@@ -1,4 +1,5 @@
 import type { Detector, Json } from '#lib/domain/plugins.ts';
+import surprise from './surprise.ts';
 
 /** Every detector that steps on live readings. */
-export const detectors: readonly Detector<Json>[] = [];
+export const detectors: readonly Detector<Json>[] = [surprise];

@@ -21,12 +21,14 @@ export type RejectCode = (typeof REJECT_CODES)[number];
 /** Why a whole request or operation failed: HTTP status and title of its problem document (RFC 9457). */
 export const ERRORS = {
   'request.malformed': [400, 'The request cannot be read'],
+  'request.timeout': [408, 'The body came too slowly'],
   'request.invalid': [422, 'A field of the request is not valid'],
   'auth.missing': [401, 'A key is needed'],
   'auth.invalid': [401, 'This key is not known'],
   'auth.forbidden': [403, 'This key may not do that'],
   'route.unknown': [404, 'There is nothing at this address'],
   'resource.unknown': [404, 'There is no such resource'],
+  'resource.exists': [409, 'There is one already'],
   'method.not_allowed': [405, 'This address does not take that method'],
   'body.too_large': [413, 'The body is too large'],
   'body.type': [415, 'This content type or encoding is not taken here'],

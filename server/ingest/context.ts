@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import type { IngestResult, RawMessage } from '#lib/domain/reading.ts';
+import type { DeviceInput, StationInput } from '#lib/domain/wire.ts';
+import type { BodyLimits } from './body.ts';
+
+/** Everything the write API needs of the process; a test gives it a fake of each. */
+export interface IngestContext {
+  /**
+   * Decode, validate, identify, commit. Resolves after the commit. A reject with index -1 says that nothing of the body could be read.
+   * Throws AppError `queue.full`, `db.unavailable`, `db.failed`, `server.stopping`.
+   */
+  submit(message: RawMessage): Promise<IngestResult>;
+  /** Stores a station and makes it known to the directory. */
+  insertStation(input: StationInput): Promise<{ id: number }>;
+  /** Stores a device with its deployments and makes both known to the directory. */
+  insertDevice(input: DeviceInput): Promise<{ id: number }>;
+  isAdministrator(token: string): boolean;
+  directory: {
+    findDevice(keyHash: Uint8Array): { id: number } | null;
+    hasStation(id: number): boolean;
+  };
+  now(): number;
+  randomBytes(size: number): Uint8Array;
+  /** The client's address, forwarding headers of trusted proxies considered. */
+  addressOf(request: IncomingMessage): string;
+  /** Requests a second and at once, per device key and per address; null: no limit. Loopback is never limited by address. */
+  rates?: { device?: Rate | null; address?: Rate | null };
+  body?: BodyLimits;
+  /** Told of every answer, for the counters, and of every bug, for the log. */
+  onAnswer?(status: number): void;
+  onError?(cause: unknown): void;
+}
+
+export interface Rate {
+  ratePerS: number;
+  burst: number;
+}

@@ -1,4 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Reads } from '#lib/domain/api.ts';
+import { insertDevice } from '#server/db/devices.ts';
+import { pruneJournal } from '#server/db/journal.ts';
+import { appErrorOf } from '#server/db/pool.ts';
+import { makeReads } from '#server/db/reads.ts';
+import { refreshRollups } from '#server/db/rollups.ts';
+import { readSetting, writeSetting } from '#server/db/settings.ts';
+import { deleteDemonstration, findStationByExternalId, insertStation } from '#server/db/stations.ts';
+import type { IngestContext } from '#server/ingest/context.ts';
+import { makeIngestHandler } from '#server/ingest/http.ts';
+import { startBusLead } from '#server/live/bus.ts';
+import { startLive } from '#server/live/live.ts';
+import { openAdminToken, type AdminToken } from './admin-token.ts';
+import { clientOf } from './client-address.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './database.ts';
+import { DemonstrationSwitch } from './demonstration-switch.ts';
+import { startDemonstration } from './demonstration.ts';
+import { addGauges } from './gauges.ts';
+import { makeHealthAnswerer } from './health.ts';
+import type { Answerer } from './listener.ts';
+import type { Log } from './log.ts';
+import { startLoop, type Loop } from './loop.ts';
+import { makeMetrics, type Metrics } from './metrics.ts';
+import { startPipeline, type Pipeline } from './pipeline.ts';
+import { Publisher } from './publisher.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
 export interface App {
@@ -14,3 +41,166 @@ export interface App {
 
 /** Two module graphs exist in production (the site's and the server's); the App is handed over under this key. */
 export const APP_KEY = Symbol.for('lichen.app');
+
+export interface AppOptions {
+  config: Config;
+  version: string;
+  log: Log;
+  now(): number;
+  /** The instance lock was lost to another process: this one must end. */
+  onTakenOver(cause: unknown): void;
+}
+
+/** The App with what its process must do for it. */
+export interface RunningApp {
+  app: App;
+  /** Requests that never reach the site, in order. */
+  answerers: Answerer[];
+  /** The administrator's token where this start made one: to be printed once. */
+  madeToken: string | null;
+  /** What the operator should know of the database. */
+  notes: string[];
+  /** Starts the live sockets; the server's request listener must stand already. */
+  attach(server: HttpServer): void;
+  /** Starts the demonstration network where it is wanted; `address` is the server's own. */
+  begin(address: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ROLLUPS_EVERY_MS = 10_000;
+const PRUNE_EVERY_MS = 3_600_000;
+const LOCK_EVERY_MS = 2000;
+const JOURNAL_DAYS = 7;
+
+/** The composition root: every room of the server gets here what it needs of the others. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const database = await openDatabase(options.config, options.log);
+  try {
+    return await composeApp(options, database);
+  } catch (cause) {
+    await database.stop();
+    throw cause;
+  }
+}
+
+async function composeApp(options: AppOptions, database: Database): Promise<RunningApp> {
+  const { config, version, log, now } = options;
+  const { pool, dialect } = database;
+  const settings = { readSetting: (name: string) => readSetting(pool, name), writeSetting: (name: string, value: string) => writeSetting(pool, name, value) };
+  const admin = await openAdminToken(
+    config.adminToken,
+    { read: () => settings.readSetting(TOKEN_SETTING), write: (hash) => settings.writeSetting(TOKEN_SETTING, hash) },
+    () => randomBytes(24).toString('base64url'),
+  );
+  const metrics = makeMetrics();
+  const publisher = new Publisher();
+  const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), metrics, log, now });
+  const reads = makeReads(pool, dialect, { now });
+  const context = makeIngestContext(options, database, pipeline, admin, metrics);
+  let address = '';
+  const demonstration = new DemonstrationSwitch({
+    ...settings,
+    isWanted: config.isDemonstrationWanted,
+    log,
+    async countStations() {
+      const { stationCount, demonstrationCount } = await reads.instance();
+      return { all: stationCount, demonstration: demonstrationCount };
+    },
+    start: () =>
+      startDemonstration({
+        ...settings,
+        address,
+        directory: pipeline.directory,
+        findStationByExternalId: (externalId) => findStationByExternalId(pool, externalId),
+        createStation: (input) => context.insertStation(input),
+        createDevice: (input) => context.insertDevice(input),
+        insertSensor: (input) => pipeline.insertSensor(input),
+        storeBackfill: (readings) => pipeline.storeBackfill(readings),
+        now,
+        log: (message) => log.info(message),
+      }),
+    async remove() {
+      const gone = await deleteDemonstration(pool);
+      await pipeline.reload();
+      publisher.live?.resetAll(pipeline.judge.position);
+      log.info(`the demonstration network is gone: ${gone.stations} stations, ${gone.readings} readings`);
+    },
+  });
+  const loops = startUpkeep(options, database);
+  addGauges(metrics.registry, { pipeline, publisher });
+  const health = makeHealthAnswerer({
+    trustedProxies: config.trustedProxies,
+    version,
+    probe: async () => void (await pool.query('select 1')),
+    judgeLag: () => pipeline.judge.lag,
+    isAdministrator: admin.isAdministrator,
+    renderMetrics: () => metrics.registry.render(),
+    now,
+  });
+  return {
+    app: { reads, isAdministrator: admin.isAdministrator, removeDemonstration: () => demonstration.removeForGood(), basemapUrl: config.basemapUrl, version },
+    answerers: [makeIngestHandler(context), health],
+    madeToken: admin.madeToken,
+    notes: database.notes,
+    attach(server) {
+      const position = Math.max(pipeline.position, pipeline.judge.position);
+      publisher.live = startLive(server, { reads, position, now, log, origins: config.origin === null ? [] : [config.origin], addressOf: context.addressOf });
+      if (config.redisUrl !== null) publisher.bus = startBusLead({ url: config.redisUrl, position, log });
+    },
+    async begin(ownAddress) {
+      address = ownAddress;
+      await demonstration.begin();
+    },
+    async stop() {
+      await demonstration.stop();
+      await pipeline.stop();
+      await publisher.close();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await database.stop();
+    },
+  };
+}
+
+const TOKEN_SETTING = 'administrator.sha256';
+
+function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, metrics: Metrics): IngestContext {
+  const { directory } = pipeline;
+  return {
+    submit: pipeline.submit,
+    async insertStation(input) {
+      const station = await insertStation(pool, input).catch(fail);
+      directory.addStation(station.id);
+      return station;
+    },
+    async insertDevice(input) {
+      const { id, externalId, createdMs } = await insertDevice(pool, input).catch(fail);
+      const deployments = input.stationIds.map((stationId) => ({ deviceId: id, stationId, fromMs: createdMs, toMs: null }));
+      directory.addDevice({ id, externalId, keyHash: input.keyHash, revokedMs: null }, deployments);
+      return { id };
+    },
+    isAdministrator: admin.isAdministrator,
+    directory,
+    now,
+    randomBytes,
+    addressOf: (request: IncomingMessage) => clientOf(request, config.trustedProxies).address,
+    onAnswer: (status) => metrics.ingestRequests.add(1, { status: String(status) }),
+    onError: (cause) => log.error('the write API failed', cause),
+  };
+}
+
+function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: Database): Loop[] {
+  return [
+    startLoop('bringing the rollups up to date', ROLLUPS_EVERY_MS, async () => {
+      while ((await refreshRollups(pool, { beforeMs: now() })).hasMore);
+    }, log),
+    startLoop('pruning the journal', PRUNE_EVERY_MS, async () => void (await pruneJournal(pool, JOURNAL_DAYS)), log),
+    startLoop('keeping the lock of this instance', LOCK_EVERY_MS, () => keepLock().catch((cause: unknown) => {
+      if ((cause as { code?: unknown }).code === 'instance.running') onTakenOver(cause);
+      else throw cause;
+    }), log),
+  ];
+}
+
+function fail(cause: unknown): never {
+  throw appErrorOf(cause);
+}

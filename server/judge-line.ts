@@ -198,7 +198,7 @@ export class JudgeLine {
         return await work();
       } catch (cause) {
         if (this.#options.now() + waitMs > this.#stopByMs) return null;
-        this.#options.log.warn(`could not ${what}; trying again`, cause);
+        if (waitMs === RETRY_FIRST_MS) this.#options.log.warn(`could not ${what}; trying again until it works`, cause);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

@@ -5,9 +5,10 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
-/** Repeats `work`, `everyMs` apart from end to start; a round that fails is told and the next one comes. */
+/** Repeats `work`, `everyMs` apart from end to start; the first failure in a row is told, and the next round comes. */
 export function startLoop(what: string, everyMs: number, work: () => Promise<void>, log: Log): Loop {
   let isStopped = false;
+  let isFailing = false;
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> = Promise.resolve();
   const next = () => {
@@ -15,7 +16,13 @@ export function startLoop(what: string, everyMs: number, work: () => Promise<voi
     timer.unref();
   };
   const run = async () => {
-    await work().catch((cause: unknown) => log.warn(`${what} failed; trying again in ${Math.round(everyMs / 1000)} s`, cause));
+    try {
+      await work();
+      isFailing = false;
+    } catch (cause) {
+      if (!isFailing && !isStopped) log.warn(`${what} failed; trying again every ${Math.round(everyMs / 1000)} s`, cause);
+      isFailing = true;
+    }
     if (!isStopped) next();
   };
   next();

@@ -55,7 +55,6 @@ export function makeMetrics(registry: Registry = makeRegistry()) {
     judgeSeconds: registry.histogram('lichen_judge_seconds', 'Time to judge and record one batch', [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5]),
     judgeRetries: registry.counter('lichen_judge_retries_total', 'Batches whose judgement had to be recorded again'),
     dbErrors: registry.counter('lichen_db_errors_total', 'Failed database operations by code'),
-    deadLetters: registry.counter('lichen_dead_letters_total', 'Messages set aside because they could not be stored'),
   };
 }
 export type Metrics = ReturnType<typeof makeMetrics>;

@@ -1,0 +1,25 @@
+import type { Registry } from './metrics.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Publisher } from './publisher.ts';
+
+/** What other rooms count of themselves, read when the page of metrics is asked for. */
+export function addGauges(registry: Registry, { pipeline, publisher }: { pipeline: Pick<Pipeline, 'queue' | 'judge'>; publisher: Publisher }): void {
+  const { gauge } = registry;
+  gauge('lichen_queue_bytes', 'Bytes that wait for their commit', () => pipeline.queue().waitingBytes);
+  gauge('lichen_queue_bodies', 'Bodies that wait for their commit', () => pipeline.queue().waiting);
+  gauge('lichen_queue_refused_bodies', 'Bodies refused since start because the queue was full', () => {
+    const { refusedByAge, refusedByBytes, refusedByCount } = pipeline.queue();
+    return refusedByAge + refusedByBytes + refusedByCount;
+  });
+  gauge('lichen_commit_groups', 'Group commits since start', () => pipeline.queue().groups);
+  gauge('lichen_dead_letters', 'Readings set aside since start', () => pipeline.queue().deadLetters);
+  gauge('lichen_judge_lag_batches', 'Batches that are committed and not judged', () => pipeline.judge.lag.batches);
+  gauge('lichen_judge_lag_seconds', 'Age of the oldest batch that waits for the judge', () => pipeline.judge.lag.ms / 1000);
+  gauge('lichen_journal_position', 'Journal position up to which everything is judged', () => pipeline.judge.position);
+  gauge('lichen_live_clients', 'Viewers with an open socket', () => publisher.live?.clients() ?? 0);
+  gauge('lichen_live_frames', 'Frames sent since start', () => publisher.live?.counters.frames ?? 0);
+  gauge('lichen_live_dropped', 'Readings that no viewer could be shown, since start', () => publisher.live?.counters.unplaced ?? 0);
+  gauge('lichen_live_resets', 'Viewers told to read again since start', () => publisher.live?.counters.resets ?? 0);
+  gauge('lichen_live_evicted', 'Viewers disconnected for being too slow, since start', () => publisher.live?.counters.evicted ?? 0);
+  gauge('lichen_bus_lost', 'Messages that Redis did not take, since start', () => publisher.bus?.counters.lost ?? 0);
+}

@@ -1,0 +1,113 @@
+import type { JournalBatch, RawMessage, IngestResult, Reading } from '#lib/domain/reading.ts';
+import type { SensorInput } from '#lib/domain/wire.ts';
+import { insertDeadLetter } from '#server/db/dead-letters.ts';
+import { insertSensor, loadDirectory } from '#server/db/directory.ts';
+import { moveCursor, readCursor, readJournal } from '#server/db/journal.ts';
+import { recordJudgements } from '#server/db/judgements.ts';
+import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
+import { loadSnapshot, saveSnapshot } from '#server/db/snapshots.ts';
+import { GroupCommit, type DeadLetter, type GroupCommitCounters } from '#server/ingest/group-commit.ts';
+import { Directory } from '#server/stages/directory.ts';
+import type { Judged } from '#server/stages/judge.ts';
+import { IngestLine } from './ingest-line.ts';
+import { JudgeLine, type JudgeStore } from './judge-line.ts';
+import { KnownSensors } from './known-sensors.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { makeSubmit } from './submit.ts';
+
+/** Whose cursor, snapshot and findings these are. */
+const CONSUMER = 'judge';
+
+export interface PipelineOptions {
+  pool: Pool;
+  /** After the commit of a judgement; `batch` is null for a silence found between two batches. */
+  publish(batch: JournalBatch | null, judged: Judged): void;
+  metrics: Metrics;
+  log: Log;
+  now(): number;
+}
+
+export interface Pipeline {
+  directory: Directory;
+  /** The judge's committed position when the pipeline started. */
+  position: number;
+  /** Bytes of a device → stored and acknowledged. */
+  submit(message: RawMessage): Promise<IngestResult>;
+  /** Readings of the past: checked and rolled up, never live and never paging. */
+  storeBackfill(readings: Reading[]): Promise<void>;
+  /** The series there is, otherwise a new one; the judge knows it, the directory is the caller's to tell. */
+  insertSensor(input: SensorInput): Promise<{ id: number }>;
+  /** Reads the directory again, e.g. after stations were deleted. */
+  reload(): Promise<void>;
+  queue(): GroupCommitCounters;
+  judge: Pick<JudgeLine, 'lag' | 'position'>;
+  /** Answers what was taken, judges what was committed, saves what the judge knows. */
+  stop(): Promise<void>;
+}
+
+/** Both lines in one process: what the first commits the second takes from memory, and from the journal where it must. */
+export async function startPipeline({ pool, publish, metrics, log, now }: PipelineOptions): Promise<Pipeline> {
+  const rows = await loadDirectory(pool);
+  const directory = new Directory(rows);
+  const sensors = new KnownSensors(rows);
+  const reload = async () => {
+    const fresh = await loadDirectory(pool);
+    directory.replace(fresh);
+    sensors.replace(fresh);
+  };
+  const makeSensor = async (input: SensorInput) => {
+    const sensor = await guarded(insertSensor(pool, input));
+    sensors.add(sensor.id, sensor.parameter);
+    return sensor;
+  };
+  const position = await readCursor(pool, CONSUMER);
+  const store = makeJudgeStore(pool, (batches) => sensors.learn(batches, reload));
+  const judge = new JudgeLine({ store, lookup: (id) => sensors.find(id), publish, log, metrics, now });
+  const ingest = new IngestLine({ pool, hand: (batch) => judge.hand(batch), metrics, log, now });
+  const group = new GroupCommit({ commit: (readings) => ingest.commit(readings, 'live'), deadLetter: (letter) => setAside(pool, letter, log), now });
+  return {
+    directory,
+    position,
+    submit: makeSubmit({ directory, insertSensor: makeSensor, write: (readings) => group.write(readings), metrics, now }),
+    storeBackfill: async (readings) => void (await ingest.commit(readings, 'backfill')),
+    insertSensor: makeSensor,
+    reload,
+    queue: () => group.counters(),
+    judge,
+    async stop() {
+      await group.close();
+      await judge.stop();
+    },
+  };
+}
+
+function makeJudgeStore(pool: Pool, learn: (batches: JournalBatch[]) => Promise<void>): JudgeStore {
+  return {
+    readCursor: () => guarded(readCursor(pool, CONSUMER)),
+    async readJournal(after, limit) {
+      const batches = await guarded(readJournal(pool, after, limit));
+      await guarded(learn(batches));
+      return batches;
+    },
+    record: ({ position, flags, findings, latest, intervals }) =>
+      guarded(transaction(pool, (tx) => recordJudgements(tx, { consumer: CONSUMER, position, flags, findings, latest, intervals }))),
+    skip: (position) => guarded(moveCursor(pool, CONSUMER, position)),
+    loadSnapshot: async () => (await guarded(loadSnapshot(pool, CONSUMER)))?.bytes ?? null,
+    saveSnapshot: (position, bytes) => guarded(saveSnapshot(pool, CONSUMER, position, bytes)),
+  };
+}
+
+async function setAside(pool: Pool, { reading, sqlState, message }: DeadLetter, log: Log): Promise<void> {
+  log.error(`a reading of sensor ${reading.sensorId} was set aside: ${message}`);
+  await guarded(insertDeadLetter(pool, { source: 'ingest', bytes: Buffer.from(JSON.stringify(reading)), sqlState, message }));
+}
+
+/** Whatever the database says becomes an AppError with its cause. */
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw appErrorOf(cause);
+  }
+}

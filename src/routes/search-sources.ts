@@ -1,10 +1,11 @@
-import type { StationNow } from '#lib/domain/api.ts';
+import type { StationKind } from '#lib/domain/station.ts';
 import { m } from '#lib/messages/index.ts';
 import type { SearchGroup } from '#lib/ui/search.ts';
 import { foldName, matchPlaces, type PackedCities } from './match-places.ts';
 
 const MAX_STATIONS = 6;
 const MAX_PLACES = 4;
+const MAX_TEXT = 100;
 /** A city and what surrounds it. */
 const PLACE_ZOOM = 9;
 
@@ -17,9 +18,9 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
 }
 
 async function searchStations(text: string, signal: AbortSignal): Promise<SearchGroup> {
-  const answer = await fetch(`/api/v1/stations?limit=${MAX_STATIONS}&search=${encodeURIComponent(text)}`, { signal });
+  const answer = await fetch(`/api/v1/stations?limit=${MAX_STATIONS}&search=${encodeURIComponent(text.slice(0, MAX_TEXT))}`, { signal });
   if (!answer.ok) throw new Error(`the search answers ${answer.status}`);
-  const { stations } = (await answer.json()) as { stations: StationNow[] };
+  const { stations } = (await answer.json()) as { stations: { id: string; name: string; kind: StationKind }[] };
   const hits = stations.slice(0, MAX_STATIONS).map((station) => ({
     id: `station-${station.id}`,
     title: station.name,

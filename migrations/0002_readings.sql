@@ -14,6 +14,9 @@ create table reading (
   import_id       integer
 );
 
+-- What a chart marks, and the reason of a reading that is not good.
+create index reading_flagged on reading (sensor_id, time) where flag > 1;
+
 -- Another value for a sensor and time that had one already: the first stays.
 create table revision (
   sensor_id   integer not null,
@@ -134,10 +137,12 @@ create table import_span (
   primary key (import_id, sensor_id)
 );
 
--- Days (UTC) of a sensor whose rollup no longer equals its readings. Only what is older than the open hours
--- is marked; the refresher works it off.
+-- Days (UTC) of a sensor whose rollup no longer equals its readings. Only what is older than the open hours is
+-- marked. Each writer adds marks of its own, without a key: so no writer waits for another, and the refresher, which
+-- deletes only the marks it saw before it read the readings, misses nobody who commits later.
 create table rollup_dirty (
+  id        bigint generated always as identity,
   sensor_id integer not null,
-  day       timestamptz not null,
-  primary key (sensor_id, day)
+  day       timestamptz not null
 );
+create index rollup_dirty_day on rollup_dirty (sensor_id, day);

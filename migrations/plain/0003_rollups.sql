@@ -39,7 +39,7 @@ where h.bucket < (select hour from rollup_watermark)
   and not exists (select from rollup_dirty d where d.sensor_id = h.sensor_id and d.day = date_trunc('day', h.bucket, 'UTC'))
 union all
 select d.sensor_id, r.bucket, r.count_all, r.count_good, r.sum_good, r.sum_good / nullif(r.count_good, 0), r.min_good, r.max_good
-from rollup_dirty d
+from (select distinct sensor_id, day from rollup_dirty) d
 cross join lateral (
   select
     date_trunc('hour', time, 'UTC') as bucket,
@@ -78,7 +78,7 @@ where d.bucket < (select date_trunc('day', hour, 'UTC') from rollup_watermark)
   and not exists (select from rollup_dirty x where x.sensor_id = d.sensor_id and x.day = d.bucket)
 union all
 select x.sensor_id, x.day, r.count_all, r.count_good, r.sum_good, r.sum_good / nullif(r.count_good, 0), r.min_good, r.max_good
-from rollup_dirty x
+from (select distinct sensor_id, day from rollup_dirty) x
 cross join lateral (
   select
     count(*) as count_all,

@@ -25,13 +25,11 @@ export async function markDirty(tx: PoolClient, readings: readonly { sensorId: n
 }
 
 async function insertDays(tx: PoolClient, days: { sensorId: number; dayMs: number; firstMs: number }[]): Promise<void> {
-  const sorted = days.toSorted((a, b) => a.sensorId - b.sensorId || a.dayMs - b.dayMs);
   await tx.query(
     `insert into rollup_dirty (sensor_id, day)
      select sensor_id, ${moment('day_us')}
      from unnest($1::int[], $2::float8[], $3::float8[]) as d (sensor_id, day_us, first_us)
-     where ${moment('first_us')} < date_trunc('hour', now())
-     on conflict do nothing`,
-    [numbersOf(sorted, (day) => day.sensorId), momentsOf(sorted, (day) => day.dayMs), momentsOf(sorted, (day) => day.firstMs)],
+     where ${moment('first_us')} < date_trunc('hour', now())`,
+    [numbersOf(days, (day) => day.sensorId), momentsOf(days, (day) => day.dayMs), momentsOf(days, (day) => day.firstMs)],
   );
 }

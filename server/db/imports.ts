@@ -105,7 +105,6 @@ async function deleteReadings(tx: PoolClient, id: number): Promise<number> {
        ), marked as (
          insert into rollup_dirty (sensor_id, day)
          select distinct $1::int, date_trunc('day', time, 'UTC') from gone
-         on conflict do nothing
        )
        select count(*) as deleted from gone`,
       [sensorId, starts, ends, id],

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#lib/domain/codes.ts';
 import type { Pool } from './pool.ts';
 
 const LOCK = 7_241_002;
+const ATTEMPTS = 25;
+const ATTEMPT_MS = 100;
 
 /**
  * One Lichen per database. Holds one connection for as long as the process runs; where that breaks, `isHeld` is false
@@ -27,10 +30,14 @@ export async function acquireInstanceLock(pool: Pool): Promise<{ isHeld(): boole
   };
 }
 
+/** A server process may hold the lock for a moment after its client was killed. */
 async function lockedClient(pool: Pool) {
   const client = await pool.connect();
-  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK]);
-  if (rows[0]?.got === true) return client;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK]);
+    if (rows[0]?.got === true) return client;
+    await delay(ATTEMPT_MS);
+  }
   client.release();
   throw new AppError('instance.running', 'Another Lichen uses this database; stop it first, or give this one a database of its own');
 }

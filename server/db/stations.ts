@@ -45,3 +45,4 @@ export async function findExactPosition(db: Db, stationId: number): Promise<{ la
   );
   return rows[0] ?? null;
 }
+export { deleteDemonstration } from './demonstration.ts';

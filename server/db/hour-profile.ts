@@ -1,0 +1,25 @@
+import type { HourProfile } from '#lib/domain/api.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { Db } from './pool.ts';
+import { isoOf } from './time.ts';
+
+const HOUR_MS = 3_600_000;
+const MAX_HOURS = 24 * 31;
+
+/** The last `hours` full or running hours, oldest first, each with the median over the stations' means. */
+export async function readHourProfile(db: Db, parameter: ParameterId, hours: number, nowMs: number): Promise<HourProfile> {
+  const count = Math.max(1, Math.min(MAX_HOURS, Math.floor(hours)));
+  const lastMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  const firstMs = lastMs - (count - 1) * HOUR_MS;
+  const { rows } = await db.query<{ bucket: number; median: number | null }>(
+    `select h.bucket, percentile_cont(0.5) within group (order by h.mean_good) as median
+     from rollup_hourly h
+     join sensor s on s.id = h.sensor_id
+     where s.parameter = $1 and h.bucket >= $2::timestamptz and h.bucket <= $3::timestamptz
+     group by h.bucket`,
+    [parameter, isoOf(firstMs), isoOf(lastMs)],
+  );
+  const medians = new Map(rows.map((row) => [row.bucket, row.median]));
+  const hoursMs = Array.from({ length: count }, (_, i) => firstMs + i * HOUR_MS);
+  return { hoursMs, medians: hoursMs.map((hourMs) => medians.get(hourMs) ?? null) };
+}

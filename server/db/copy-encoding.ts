@@ -76,7 +76,8 @@ function writeInt4(out: Out, at: number, value: number | null): number {
 function writeFloat8(out: Out, at: number, value: number | null): number {
   if (value === null) return writeNull(out, at);
   out.view.setInt32(at, 8);
-  out.view.setFloat64(at + 4, value);
+  // minus zero is zero: what is sent again by another way must be equal
+  out.view.setFloat64(at + 4, value === 0 ? 0 : value);
   return at + 12;
 }
 

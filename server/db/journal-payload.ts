@@ -25,8 +25,8 @@ export function encodePayload({ sensorIds, timesMs, values, flags }: JournalColu
 }
 
 export function decodePayload(payload: Uint8Array): JournalColumns {
-  // copied, because the driver's buffer need not begin at a multiple of eight
-  const bytes = payload.slice().buffer as ArrayBuffer;
+  // copied, because the driver's buffer need not begin at a multiple of eight (and a Buffer's slice is no copy)
+  const bytes = new Uint8Array(payload).buffer;
   const [format, count = 0] = payload.length < HEADER_BYTES ? [] : new Uint32Array(bytes, 0, 2);
   if (format !== FORMAT || bytes.byteLength !== HEADER_BYTES + ROW_BYTES * count) {
     throw new Error(`journal payload of ${bytes.byteLength} bytes, format ${format}, count ${count}`);

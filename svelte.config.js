@@ -12,6 +12,8 @@ export default {
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'data:', 'blob:'],
         'font-src': ['self'],
+        // blob: what the map's own worker unpacked.
+        'connect-src': ['self', 'blob:'],
         'worker-src': ['self', 'blob:'],
         'object-src': ['none'],
         'base-uri': ['none'],

@@ -33,6 +33,11 @@ export async function fetchFindings(fetch: Fetch, stationId: number, fromMs: num
   return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;
 }
 
+/** Findings that touched the last hour, of all stations. */
+export async function fetchRecentFindings(fromMs: number): Promise<FindingRow[]> {
+  return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${new URLSearchParams({ from: new Date(fromMs).toISOString(), limit: '500' })}`)).findings;
+}
+
 async function readJson<T>(fetch: Fetch, path: string): Promise<T> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);

@@ -10,7 +10,7 @@ const HALF = 16;
 const RADIUS = 8;
 const CUTOFF = 0.25;
 
-/** One signed distance field per kind, one dashed outline per kind, and the rounded square of a cell. */
+/** One signed distance field per kind, one dashed outline per kind, the bracket of a finding, the rounded square of a cell. */
 export function addIcons(map: MapLibreMap): void {
   for (const kind of STATION_KINDS) {
     map.addImage(kind, distanceField((context) => {
@@ -24,6 +24,14 @@ export function addIcons(map: MapLibreMap): void {
       context.stroke();
     }), { sdf: true, pixelRatio: RATIO });
   }
+  map.addImage('bracket', distanceField((context) => {
+    context.moveTo(-8, -8.5);
+    context.lineTo(-8, -12);
+    context.lineTo(8, -12);
+    context.lineTo(8, -8.5);
+    context.lineWidth = 2;
+    context.stroke();
+  }), { sdf: true, pixelRatio: RATIO });
   map.addImage('cell', distanceField((context) => {
     context.roundRect(-13, -10, 26, 20, 6);
     context.fill();

@@ -8,7 +8,7 @@ const everywhere = { 'icon-allow-overlap': true, 'icon-ignore-placement': true }
 
 /** Stations as symbols of their kind. Colour, edge and dashes come from feature-state; nothing is tiled again when a value changes. */
 export function stationLayers(theme: Theme): LayerSpecification[] {
-  const { land, ink3 } = BASEMAP[theme];
+  const { land, ink3, finding } = BASEMAP[theme];
   const measured = ['==', ['get', 'other'], 0] as ExpressionSpecification;
   const others = ['==', ['get', 'other'], 1] as ExpressionSpecification;
   const layout = { 'icon-image': ['get', 'kind'] as ExpressionSpecification, 'symbol-sort-key': ['get', 'order'] as ExpressionSpecification, ...everywhere };
@@ -30,6 +30,11 @@ export function stationLayers(theme: Theme): LayerSpecification[] {
       id: 'station-dashes', type: 'symbol', source: 'stations', minzoom: STATIONS_FROM_ZOOM, filter: measured,
       layout: { ...layout, 'icon-image': ['concat', ['get', 'kind'], '-dashed'] },
       paint: { 'icon-color': state('dash', ink3), 'icon-opacity': state('isLate', 0) },
+    },
+    {
+      id: 'station-findings', type: 'symbol', source: 'stations', minzoom: STATIONS_FROM_ZOOM, filter: measured,
+      layout: { ...layout, 'icon-image': 'bracket' },
+      paint: { 'icon-color': finding, 'icon-halo-color': land, 'icon-halo-width': 1, 'icon-opacity': state('hasFinding', 0) },
     },
   ];
 }

@@ -11,11 +11,15 @@ import { cellFeatures } from './cells.ts';
 import { findHits } from './hits.ts';
 import { addIcons } from './icons.ts';
 import { STATIONS_FROM_ZOOM } from './limits.ts';
+import { numberFeatures, numberLayer, NUMBERS_FROM_ZOOM } from './numbers.ts';
 import { orderOf, paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
 import { Pulses } from './pulses.ts';
 import type { Ramp } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
 import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
+
+/** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
+const NUMBERS_MS = 1_000;
 
 export interface Camera {
   longitude: number;
@@ -37,6 +41,8 @@ export interface StationMapOptions {
   basemapUrl: string | null;
   hasReducedMotion: boolean;
   nowMs(): number;
+  /** A value as markers show it: a number without its unit. */
+  labelOf(value: number): string;
   onMove(view: View): void;
   /** Stations under the pointer, nearest first; empty where there is none. */
   onPick(stationIds: number[]): void;
@@ -54,7 +60,11 @@ export class StationMap {
   #columns: StationColumns | null = null;
   #cells: readonly MapCell[] = [];
   #painted: MarkerPaint[] = [];
+  #findings: ReadonlySet<number> = new Set();
+  #selection: { stationId: number; label: string | null } | null = null;
   #isReady = false;
+  #hasNumbers = false;
+  #numbersTimer: ReturnType<typeof setTimeout> | undefined;
 
   static async make(options: StationMapOptions): Promise<StationMap> {
     setWorkerUrl(workerUrl);
@@ -94,6 +104,7 @@ export class StationMap {
     }));
     this.#map.removeFeatureState({ source: 'stations' });
     this.#source('stations').setData({ type: 'FeatureCollection', features });
+    this.setFindings(this.#findings);
     this.paintAll();
   }
 
@@ -106,6 +117,10 @@ export class StationMap {
       this.#paintOne(index, nowMs);
       if (isArrival && this.#map.getZoom() >= STATIONS_FROM_ZOOM) this.#pulses.pulse([this.#columns.longitudes[index]!, this.#columns.latitudes[index]!], nowMs);
     }
+    this.#numbersTimer ??= setTimeout(() => {
+      this.#numbersTimer = undefined;
+      this.#drawNumbers();
+    }, NUMBERS_MS);
   }
 
   /** Ages move on by themselves: call it every few seconds. Only what looks different is touched. */
@@ -113,6 +128,14 @@ export class StationMap {
     if (!this.#columns) return;
     const nowMs = this.#options.nowMs();
     for (let index = 0; index < this.#columns.count; index += 1) this.#paintOne(index, nowMs);
+    this.#drawNumbers();
+  }
+
+  /** Stations of which a detector speaks now: a bracket above each. */
+  setFindings(stationIds: ReadonlySet<number>): void {
+    for (const id of this.#findings) if (!stationIds.has(id)) this.#map.setFeatureState({ source: 'stations', id }, { hasFinding: 0 });
+    for (const id of stationIds) this.#map.setFeatureState({ source: 'stations', id }, { hasFinding: 1 });
+    this.#findings = stationIds;
   }
 
   setCells(cells: readonly MapCell[]): void {
@@ -124,12 +147,13 @@ export class StationMap {
     this.#ramp = ramp;
     this.paintAll();
     this.setCells(this.#cells);
+    this.#drawSelection();
   }
 
   /** Colours are changed in place; the style stays, so nothing flashes. */
   setTheme(theme: Theme, ramp: Ramp): void {
     this.#theme = theme;
-    const ours = [...stationLayers(theme), ...cellLayers(theme)].flatMap((layer) =>
+    const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme)].flatMap((layer) =>
       Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
     );
     const ground = this.#options.basemapUrl?.startsWith('http') ? [] : basemapPaint(theme);
@@ -149,12 +173,17 @@ export class StationMap {
 
   /** Ring and number of the chosen station; `label` is its value as the page prints it. */
   select(stationId: number | null, label: string | null): void {
-    const index = stationId === null || !this.#columns ? -1 : this.#columns.stationIds.indexOf(stationId);
+    this.#selection = stationId === null ? null : { stationId, label };
+    this.#drawSelection();
+  }
+
+  #drawSelection(): void {
+    const index = this.#selection === null || !this.#columns ? -1 : this.#columns.stationIds.indexOf(this.#selection.stationId);
     if (index < 0) return this.#selected.hide();
     const columns = this.#columns!;
     const isMeasured = columns.sensorIds[index] !== 0;
     const paint = isMeasured ? paintOf(columns, index, this.#ramp, this.#theme, this.#options.nowMs()) : null;
-    this.#selected.show([columns.longitudes[index]!, columns.latitudes[index]!], columns.kinds[index]!, paint, label);
+    this.#selected.show([columns.longitudes[index]!, columns.latitudes[index]!], columns.kinds[index]!, paint, this.#selection!.label);
   }
 
   /** `true` where the camera already shows the position, away from the edges. */
@@ -187,8 +216,23 @@ export class StationMap {
     return { longitude: lng, latitude: lat, zoom: this.#map.getZoom(), bbox: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] };
   }
 
+  /** The next time that nothing is left to load or to fade in. */
+  whenDrawn(): Promise<void> {
+    return new Promise((resolve) => void this.#map.once('idle', () => resolve()));
+  }
+
   destroy(): void {
+    clearTimeout(this.#numbersTimer);
     this.#map.remove();
+  }
+
+  #drawNumbers(): void {
+    if (!this.#columns || !this.#isReady) return;
+    const isShown = this.#map.getZoom() >= NUMBERS_FROM_ZOOM;
+    if (!isShown && !this.#hasNumbers) return;
+    this.#hasNumbers = isShown;
+    const empty = { type: 'FeatureCollection' as const, features: [] };
+    this.#source('numbers').setData(isShown ? numberFeatures(this.#columns, this.view.bbox, this.#options.nowMs(), this.#options.labelOf) : empty);
   }
 
   #paintOne(index: number, nowMs: number): void {
@@ -207,17 +251,22 @@ export class StationMap {
     const empty: GeoJSONSourceSpecification = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } };
     this.#map.addSource('stations', { ...empty, maxzoom: 12, buffer: 64 });
     this.#map.addSource('cells', { ...empty, maxzoom: 6, buffer: 64 });
+    this.#map.addSource('numbers', empty);
     // Names stand above the stations in the picture, and give way to them in placement.
     const firstName = this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
     for (const layer of [...stationLayers(this.#theme), ...cellLayers(this.#theme)]) this.#map.addLayer(layer, firstName);
-    for (const layer of obstacleLayers()) this.#map.addLayer(layer);
+    for (const layer of [numberLayer(this.#theme), ...obstacleLayers()]) this.#map.addLayer(layer);
     this.#isReady = true;
     this.#options.onMove(this.view);
   }
 
   #listen(): void {
     const { onMove, onPick, onHover } = this.#options;
-    this.#map.on('moveend', () => this.#isReady && onMove(this.view));
+    this.#map.on('moveend', () => {
+      if (!this.#isReady) return;
+      onMove(this.view);
+      this.#drawNumbers();
+    });
     this.#map.on('click', (event) => {
       const isTouch = (event.originalEvent as PointerEvent).pointerType === 'touch' || matchMedia('(pointer: coarse)').matches;
       onPick(this.#hits(event.point.x, event.point.y, isTouch ? 22 : 11));

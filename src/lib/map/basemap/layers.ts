@@ -12,7 +12,10 @@ const SERIF_ITALIC = ['Lichen Map Serif Italic'];
 /** Wider than the outermost waterline, so that none is cut off at a tile's edge. */
 const COAST_BUFFER = 320;
 
-export function basemapSources(data: BasemapData): Record<string, SourceSpecification> {
+/** Where MapLibre's worker reads each collection. */
+export type BasemapUrls = Record<keyof BasemapData, string>;
+
+export function basemapSources(data: BasemapUrls): Record<string, SourceSpecification> {
   return {
     land: { type: 'geojson', data: data.land, tolerance: 0.2, maxzoom: 10 },
     coast: { type: 'geojson', data: data.coast, tolerance: 0.2, maxzoom: 10, buffer: COAST_BUFFER },
@@ -60,7 +63,7 @@ export function nameLayers(theme: Theme): LayerSpecification[] {
     },
     {
       id: 'country-names', type: 'symbol', source: 'places', minzoom: 2, maxzoom: 7.5,
-      filter: ['all', ['==', ['get', 'kind'], 'country'], ['<', ['get', 'rank'], ['step', ['zoom'], 24, 3, 70, 4, 130, 5, 999]]] as FilterSpecification,
+      filter: ['all', ['==', ['get', 'kind'], 'country'], ['<', ['get', 'rank'], ['step', ['zoom'], 24, 3, 70, 4, 130, 5, 165, 7, 999]]] as FilterSpecification,
       layout: {
         'text-field': ['upcase', ['get', 'name']], 'text-font': SERIF, 'text-size': ['interpolate', ['linear'], ['zoom'], 2, 10.5, 5, 13], 'text-letter-spacing': 0.16,
         'text-max-width': 9, 'symbol-sort-key': ['get', 'rank'], 'text-padding': 6,
@@ -103,7 +106,7 @@ function cityLayer(id: string, font: string[], size: number, c: BasemapColours, 
     id, type: 'symbol', source: 'places', filter: filter as FilterSpecification,
     layout: {
       'text-field': ['get', 'name'], 'text-font': font, 'text-size': ['interpolate', ['linear'], ['zoom'], 3, size - 1.5, 5, size],
-      'symbol-sort-key': ['get', 'rank'], 'text-padding': 3, 'text-max-width': 12, 'text-justify': 'auto',
+      'symbol-sort-key': ['get', 'rank'], 'text-padding': 1, 'text-max-width': 12, 'text-justify': 'auto',
       'text-variable-anchor-offset': TWELVE_POSITIONS,
       // The largest are placed even where they must overlap; the camera is close enough then to need their names.
       ...(font === SANS_LARGE ? { 'text-overlap': ['step', ['zoom'], 'never', 5.5, 'always'] as unknown as 'always' } : {}),
@@ -112,9 +115,9 @@ function cityLayer(id: string, font: string[], size: number, c: BasemapColours, 
   };
 }
 
-/** Near first, then one step further out; ems from the city to the name's anchor. */
+/** Near first, then a step further out; ems from the city to the name's anchor. */
 const TWELVE_POSITIONS = [
   'left', [0.7, 0], 'top', [0, 0.6], 'bottom', [0, -0.6], 'right', [-0.7, 0],
-  'top-left', [0.5, 0.5], 'bottom-left', [0.5, -0.5], 'top-right', [-0.5, 0.5], 'bottom-right', [-0.5, -0.5],
-  'top', [0, 1.5], 'bottom', [0, -1.5], 'left', [1.6, 0], 'right', [-1.6, 0],
+  'top-left', [0.6, 0.9], 'bottom-left', [0.6, -0.9], 'top-right', [-0.6, 0.9], 'bottom-right', [-0.6, -0.9],
+  'top', [0, 1.9], 'bottom', [0, -1.9], 'left', [2.2, 0], 'right', [-2.2, 0],
 ] as never;

@@ -12,8 +12,12 @@ type State = {
   height: number;
   mean: number;
   spread: number;
+  /** Share of readings that were spikes of late: a series that spikes by habit must go higher. */
+  share: number;
 };
-type Options = { suspect: number; fail: number; factor: number; spreadFactor: number; warmUp: number };
+type Options = { suspect: number; fail: number; factor: number; spreadFactor: number; habit: number; warmUp: number };
+
+const SHARE_GAIN = 0.001;
 
 export default defineCheck<State, Options>({
   head: {
@@ -21,12 +25,13 @@ export default defineCheck<State, Options>({
     title: 'Spike',
     version: 1,
     source: 'IOOS QARTOD manuals, spike test: against the mean of the neighbours where thresholds are set, otherwise against the nearer one, thresholds learned from the series',
-    options: { suspect: 0, fail: 0, factor: 12, spreadFactor: 3, warmUp: 50 },
+    options: { suspect: 0, fail: 0, factor: 40, spreadFactor: 3, habit: 3000, warmUp: 50 },
     optionsHelp: {
       suspect: 'A reading this far from the mean of its neighbours is suspect, in the unit of the parameter; 0: learned.',
       fail: 'So far it fails; 0: never.',
       factor: 'Learned: this many times the usual height over the neighbours.',
       spreadFactor: 'Learned: and this many times the usual distance from the slow mean.',
+      habit: 'Learned: both grow by this much for each spike per reading that the series has by habit.',
       warmUp: 'Learned: readings before the first flag.',
     },
     examples: [
@@ -37,14 +42,15 @@ export default defineCheck<State, Options>({
       },
     ],
   },
-  begin: () => ({ count: 0, a: 0, b: 0, bMs: 0, height: 0, mean: 0, spread: 0 }),
+  begin: () => ({ count: 0, a: 0, b: 0, bMs: 0, height: 0, mean: 0, spread: 0, share: 0 }),
   step(state, timeMs, value, context, options) {
     const { a, b, bMs, count } = state;
     const isSet = options.suspect > 0;
     const height = isSet ? Math.abs(b - (a + value) / 2) : peakHeight(a, b, value);
-    const limit = isSet ? options.suspect : Math.max(options.factor * state.height, options.spreadFactor * state.spread);
+    const limit = isSet ? options.suspect : (1 + options.habit * state.share) * Math.max(options.factor * state.height, options.spreadFactor * state.spread);
     const isSuspect = count >= 2 && height > limit && limit > 0 && (isSet || count >= options.warmUp);
     if (count >= 2) learn(state, height, b);
+    state.share += SHARE_GAIN * ((isSuspect ? 1 : 0) - state.share);
     state.a = b;
     state.b = value;
     state.bMs = timeMs;

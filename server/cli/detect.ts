@@ -3,13 +3,13 @@ import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { isParameterId } from '#lib/domain/parameters.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
-import { makeLineDetector } from '#server/detectors/line-detector.ts';
+import { makeLineJudge } from '#server/stages/judge-lines.ts';
 
 export const DETECT_USAGE = `lichen detect [--parameter ID] [--threshold N] < series.csv
 
 Reads "time,value" lines (header first; time as ISO 8601 or UTC seconds or milliseconds) from stdin and writes, for each, at once,
 "time,value,score,alert" to stdout (header first): score 0..1, 0.5 where an alert begins; alert 1 on the reading at which
-something begins. The same detector and the same stuck-value check as on live readings; neither looks ahead.`;
+something begins. The same detector and checks (stuck value, spike) as on live readings; none looks ahead.`;
 
 /** Runs `lichen detect`; resolves with the exit code. */
 export async function runDetect(args: string[], streams: { input: Readable; output: Writable } = { input: process.stdin, output: process.stdout }): Promise<number> {
@@ -24,7 +24,7 @@ export async function runDetect(args: string[], streams: { input: Readable; outp
 }
 
 async function detectLines(parameter: ParameterId, threshold: number | undefined, { input, output }: { input: Readable; output: Writable }): Promise<void> {
-  const detect = makeLineDetector(parameter, threshold);
+  const detect = makeLineJudge(parameter, threshold);
   let isHeader = true;
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     const text = isHeader ? 'time,value,score,alert' : line.trim() === '' ? null : detect(line);

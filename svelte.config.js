@@ -10,7 +10,9 @@ export default {
         'default-src': ['self'],
         'script-src': ['self'],
         'style-src': ['self', 'unsafe-inline'],
-        'img-src': ['self', 'data:', 'blob:'],
+        // an online basemap (BASEMAP_URL) is known only when the server starts
+        'img-src': ['self', 'data:', 'blob:', 'https:'],
+        'connect-src': ['self', 'blob:', 'https:'],
         'font-src': ['self'],
         // blob: what the map's own worker unpacked.
         'connect-src': ['self', 'blob:'],

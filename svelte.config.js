@@ -10,12 +10,10 @@ export default {
         'default-src': ['self'],
         'script-src': ['self'],
         'style-src': ['self', 'unsafe-inline'],
-        // an online basemap (BASEMAP_URL) is known only when the server starts
+        // blob: what the map's worker unpacked; https: an online basemap, known only when the server starts (BASEMAP_URL)
         'img-src': ['self', 'data:', 'blob:', 'https:'],
         'connect-src': ['self', 'blob:', 'https:'],
         'font-src': ['self'],
-        // blob: what the map's own worker unpacked.
-        'connect-src': ['self', 'blob:'],
         'worker-src': ['self', 'blob:'],
         'object-src': ['none'],
         'base-uri': ['none'],

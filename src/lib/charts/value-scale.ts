@@ -1,6 +1,11 @@
 import { tickStep } from 'd3';
+import { formatNumber } from '#lib/domain/display.ts';
 import type { Parameter } from '#lib/domain/parameters.ts';
 import type { ChartColumns } from './columns.ts';
+
+/** A tabular figure of Public Sans at 12 px, and the gap between a label and the plot. */
+const LETTER_PX = 7.2;
+const TICK_GAP_PX = 10;
 
 export interface ValueScale {
   low: number;
@@ -37,6 +42,12 @@ export function valueScaleOf(extent: readonly [number, number] | null, options: 
   const last = Math.ceil(high / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
   return { low: first * step, high: last * step, ticks, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
+}
+
+/** Room that the printed ticks need, px at 12 px type; never less than the frame's usual margin. */
+export function tickRoomPx(scale: ValueScale, leastPx: number): number {
+  const letters = Math.max(...scale.ticks.map((tick) => formatNumber(tick, scale.decimals).length));
+  return Math.max(leastPx, Math.ceil(letters * LETTER_PX) + TICK_GAP_PX);
 }
 
 /** A flat series gets some room, so that its noise does not fill the chart. */

@@ -39,7 +39,8 @@ function land() {
   return polygonsOf(flat)
     .flatMap(islandsOf)
     .filter((rings) => extentOf(rings[0]) > SMALLEST_ISLAND)
-    .map((rings) => rings.map((ring) => packed(simplify(ring, TOLERANCE))).filter((ring) => ring.length > 6));
+    .map((rings) => rings.map((ring) => packed(simplify(ring, TOLERANCE))).filter((ring) => ring.length > 6))
+    .filter((rings) => rings.length > 0);
 }
 
 /** Rings that wind the wrong way on the sphere come back as holes in the whole world: each is an island. */

@@ -18,6 +18,8 @@ const MAX_ROOM_ZOOM = 6;
 /** The server's aggregates for the view: read once per zoom level and parameter, then kept live. */
 export class CellSource {
   list: MapCell[] = [];
+  /** Newest reading of any cell; 0 before the first. */
+  newestMs = 0;
   #live: LiveConnection;
   #onChange: (cells: MapCell[]) => void;
   #byKey = new Map<string, MapCell>();
@@ -71,6 +73,7 @@ export class CellSource {
 
   #draw(): void {
     this.list = [...this.#byKey.values()];
+    for (const cell of this.list) this.newestMs = Math.max(this.newestMs, cell.newestMs ?? 0);
     this.#onChange(this.list);
   }
 }

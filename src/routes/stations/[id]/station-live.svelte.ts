@@ -1,5 +1,5 @@
 import type { SensorNow, Series } from '#lib/domain/api.ts';
-import type { Flag } from '#lib/domain/flags.ts';
+import { FLAG, type Flag } from '#lib/domain/flags.ts';
 import { seriesRoomOf, type LiveFrame } from '#lib/domain/live.ts';
 import { OpenSeries, type LiveConnection } from '#lib/live/index.ts';
 
@@ -18,6 +18,7 @@ export class StationLive {
     this.open = series ? new OpenSeries() : null;
     if (series) this.open!.load(series);
     this.latest = new Map(sensors.flatMap((sensor) => (sensor.latest ? [[sensor.id, sensor.latest]] : [])));
+    this.#showUnjudged();
   }
 
   /** Follows the rooms; returns what stops it. */
@@ -29,6 +30,13 @@ export class StationLive {
       onReset: readAfresh,
     });
     return () => follow.stop();
+  }
+
+  /** While the judge is behind there is no judged newest value; what is stored is shown and says so. */
+  #showUnjudged(): void {
+    const newest = this.open?.ring.newest;
+    if (!this.open || !newest || this.latest.has(this.open.ring.sensorId)) return;
+    this.latest = new Map(this.latest).set(this.open.ring.sensorId, { ...newest, flag: newest.flag ?? FLAG.notEvaluated });
   }
 
   #apply(frame: LiveFrame): void {

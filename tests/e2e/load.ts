@@ -58,7 +58,7 @@ export function startLoad(url: () => string, senders: Sender[], random: () => nu
       const response = await fetch(new URL('/api/v1/readings', url()), {
         method: 'POST',
         headers: { authorization: `Bearer ${sender.key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ readings: readings.map(({ timeMs, value }) => ({ parameter: 'turbidity', value, unit: 'NTU', time: new Date(timeMs).toISOString() })) }),
+        body: JSON.stringify({ readings: readings.map(({ timeMs, value }) => ({ parameter: 'turbidity', value, unit: 'FNU', time: new Date(timeMs).toISOString() })) }),
         signal: AbortSignal.timeout(30_000),
       });
       const answer = (await response.json()) as { stored?: number; duplicates?: number };

@@ -70,7 +70,7 @@ describe('the built product on an empty folder', () => {
 
   it('drains on SIGTERM: ends with 0 within 10 s, the database too, and keeps what it had', async () => {
     const { key } = await makeStation(product.url);
-    const readings = [{ parameter: 'turbidity', value: 4.2, unit: 'NTU', time: '2026-11-22T10:00:00Z' }];
+    const readings = [{ parameter: 'turbidity', value: 4.2, unit: 'FNU', time: '2026-11-22T10:00:00Z' }];
     expect((await call(product.url, '/api/v1/readings', key, { readings })).json).toMatchObject({ stored: 1 });
     const end = await product.end('SIGTERM');
     expect(end.code).toBe(0);

@@ -6,6 +6,8 @@ export const WHOLE_BODY = -1;
 export const MAX_READINGS = 10_000;
 export const MAX_DEPTH = 32;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 export type Parsed = { ok: true; value: unknown } | { ok: false; reject: Reject };
 
 /** Bytes → JSON value. Refuses broken UTF-8 and deep nesting; takes the bare NaN and Infinity that Python writes, as text. */
@@ -14,7 +16,7 @@ export function parseJson(body: Uint8Array): Parsed {
   if (isDeeperThan(body, MAX_DEPTH)) return broken(`it is nested deeper than ${MAX_DEPTH} levels`);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    text = utf8.decode(body);
   } catch {
     return broken('it is not UTF-8');
   }

@@ -9,8 +9,33 @@ export function readTime(time: unknown): number | null {
   if (time === undefined || time === null || time === '') return null;
   if (typeof time === 'number') return ofEpoch(time);
   if (typeof time !== 'string' || time.length > 40) return NaN;
+  const usualMs = ofUsual(time);
+  if (!Number.isNaN(usualMs)) return usualMs;
   if (/^-?\d{1,15}(\.\d{1,9})?$/.test(time)) return ofEpoch(Number(time));
   return ofIso(time);
+}
+
+/** `2026-11-22T10:00:00Z`, with or without `.000`, which nearly everybody sends: a tenth of the pattern's time. NaN for the rest. */
+function ofUsual(text: string): number {
+  const isShort = text.length === 20;
+  if ((!isShort && text.length !== 24) || text.charCodeAt(text.length - 1) !== 0x5a || text.charCodeAt(10) !== 0x54) return NaN;
+  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d || text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return NaN;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)];
+  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const ms = isShort ? 0 : text.charCodeAt(19) === 0x2e ? digits(text, 20, 3) : NaN;
+  // NaN fails every comparison.
+  if (!(hour <= 23 && minute <= 59 && second <= 59) || !isDate(year, month, day)) return NaN;
+  return utcMs(year, month, day) + hour * 3_600_000 + minute * 60_000 + second * 1000 + ms;
+}
+
+function digits(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let i = from; i < from + count; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function ofEpoch(time: number): number {
@@ -31,7 +56,7 @@ function ofIso(text: string): number {
 }
 
 function isDate(year: number, month: number, day: number): boolean {
-  if (month < 1 || month > 12 || day < 1 || day > (DAYS_IN_MONTH[month - 1] as number)) return false;
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1) || !(day <= (DAYS_IN_MONTH[month - 1] as number))) return false;
   return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
 }
 

@@ -22,7 +22,7 @@ describe('readTime', () => {
     expect(new Date(readTime(time)!).toISOString()).toBe(expected);
   });
 
-  it.each(['now', '2026-11-22', '2026-11-22T10:00:00', '2023-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-22T24:00:00Z', '2026-11-22T10:60:00Z', '12026-11-22T10:00:00Z', '2026-11-22T10:00:00+99:00', true, {}, [], Infinity])('cannot read %s', (time) => {
+  it.each(['now', '2026-11-22', '2026-11-22T10:00:00', '2023-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-22T24:00:00Z', '2026-11-31T10:00:00.000Z', '2026-11-22T1a:00:00Z', '2026-11-22T10:00:00,00aZ', '2026-11-22T10:00:00x000Z', '2026-11-22T10:60:00Z', '12026-11-22T10:00:00Z', '2026-11-22T10:00:00+99:00', true, {}, [], Infinity])('cannot read %s', (time) => {
     expect(readTime(time)).toBeNaN();
   });
 
@@ -36,6 +36,8 @@ describe('readTime', () => {
         const local = new Date(timeMs + offsetMin * 60_000).toISOString().slice(0, -1);
         const offset = `${offsetMin < 0 ? '-' : '+'}${String(Math.floor(Math.abs(offsetMin) / 60)).padStart(2, '0')}:${String(Math.abs(offsetMin) % 60).padStart(2, '0')}`;
         expect(readTime(local + offset)).toBe(timeMs);
+        expect(readTime(new Date(timeMs).toISOString())).toBe(timeMs);
+        expect(readTime(`${new Date(timeMs).toISOString().slice(0, 19)}Z`)).toBe(Math.floor(timeMs / 1000) * 1000);
       }),
     );
   });

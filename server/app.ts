@@ -18,6 +18,7 @@ import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database.ts';
 import { DemonstrationSwitch } from './demonstration-switch.ts';
 import { startDemonstration } from './demonstration.ts';
+import { startDownloads } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
 import type { Answerer } from './listener.ts';
@@ -127,6 +128,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     },
   });
   const loops = startUpkeep(options, database);
+  const exports = startDownloads({ pool, databaseUrl: database.url, version, now, onError: (cause) => log.error('a download failed', cause) });
   addGauges(metrics.registry, { pipeline, publisher });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
@@ -139,7 +141,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   return {
     app: { reads, isAdministrator: admin.isAdministrator, removeDemonstration: () => demonstration.removeForGood(), basemapUrl: config.basemapUrl, version },
-    answerers: [makeIngestHandler(context), health],
+    answerers: [exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
     notes: database.notes,
     attach(server) {
@@ -153,6 +155,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     },
     async stop() {
       await demonstration.stop();
+      await exports.downloads.stop();
       await pipeline.stop();
       await publisher.close();
       await Promise.all(loops.map((loop) => loop.stop()));

@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
 
 export interface Database {
   pool: Pool;
+  /** For connections beside the pool's: downloads have their own. */
+  url: string;
   dialect: MigrateResult['dialect'];
   /** What the operator should know: where the data is, what was recovered. */
   notes: string[];
@@ -19,7 +21,8 @@ export interface Database {
 export async function openDatabase({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
   const say = (line: string) => log.info(line);
   const embedded: Embedded | null = databaseUrl === null ? await startEmbedded({ dataDir, log: say }) : null;
-  const pool = openPool(embedded?.url ?? databaseUrl ?? '', { max: 12, onIdleError: (error) => log.debug(`a database connection broke: ${error.message}`) });
+  const url = embedded?.url ?? databaseUrl ?? '';
+  const pool = openPool(url, { max: 12, onIdleError: (error) => log.debug(`a database connection broke: ${error.message}`) });
   const stop = async () => {
     await pool.end();
     await embedded?.stop();
@@ -29,6 +32,7 @@ export async function openDatabase({ databaseUrl, dataDir }: Pick<Config, 'datab
     const { dialect } = await migrate(pool, { log: say });
     return {
       pool,
+      url,
       dialect,
       notes: embedded?.notes ?? [],
       keepLock: () => lock.renew(),

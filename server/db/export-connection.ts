@@ -1,0 +1,128 @@
+import pg from 'pg';
+import { RowReader, type RowColumns } from './export-columns.ts';
+import { rowsStatement, type RowsQuery } from './export-rows.ts';
+
+/** Rows of a batch: large enough that a batch costs nothing, small enough that a slow reader holds little. */
+const BATCH_ROWS = 2048;
+/** Batches that wait for the reader before the socket is no longer read. */
+const MAX_WAITING = 2;
+
+/** A connection of its own for one download: one snapshot of the database from its first row to its last. */
+export interface ExportConnection {
+  /** In the order of time, as fast as they are taken. */
+  rows(query: RowsQuery): AsyncGenerator<RowColumns>;
+  /** The download is whole. */
+  end(): Promise<void>;
+  /** At once, whatever is running: the server notices within half a second. */
+  destroy(): void;
+}
+
+export interface ExportConnectionOptions {
+  /** For one sensor's rows, the reader's pauses included. */
+  statementTimeoutMs: number;
+  connectTimeoutMs?: number;
+}
+
+/** Opens it and fixes the snapshot that all its rows are of. */
+export async function openExportConnection(url: string, { statementTimeoutMs, connectTimeoutMs = 5000 }: ExportConnectionOptions): Promise<ExportConnection> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'lichen export',
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    // without the check a query that sorts goes on after its reader has gone
+    options: '-c timezone=UTC -c datestyle=ISO -c client_connection_check_interval=500',
+  });
+  client.on('error', () => undefined); // a broken connection shows where rows are awaited
+  await client.connect();
+  const { stream } = (client as unknown as { connection: { stream: { pause(): void; resume(): void; destroy(): void } } }).connection;
+  await client.query('begin isolation level repeatable read read only');
+  return {
+    rows: (query) => copyRows(client, stream, query),
+    end: () => client.end(),
+    destroy: () => stream.destroy(),
+  };
+}
+
+type Flow = { pause(): void; resume(): void };
+
+async function* copyRows(client: pg.Client, flow: Flow, query: RowsQuery): AsyncGenerator<RowColumns> {
+  const copy = new CopyOut(rowsStatement(query), new RowReader(BATCH_ROWS, query.every !== 'raw'), flow);
+  client.query(copy as unknown as pg.Submittable);
+  for (;;) {
+    const batch = await copy.next();
+    if (batch === null) return;
+    yield batch;
+  }
+}
+
+/** COPY … TO STDOUT as node-postgres runs a query; its messages are not in the types. */
+class CopyOut {
+  readonly #statement: string;
+  readonly #reader: RowReader;
+  readonly #flow: Flow;
+  readonly #waiting: RowColumns[] = [];
+  #isPaused = false;
+  #end: { error: Error | null } | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(statement: string, reader: RowReader, flow: Flow) {
+    this.#statement = statement;
+    this.#reader = reader;
+    this.#flow = flow;
+  }
+
+  /** null: that was all. */
+  async next(): Promise<RowColumns | null> {
+    while (this.#waiting.length === 0 && this.#end === null) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const batch = this.#waiting.shift();
+    if (this.#isPaused && this.#waiting.length < MAX_WAITING) {
+      this.#isPaused = false;
+      this.#flow.resume();
+    }
+    if (batch !== undefined) return batch;
+    if (this.#end?.error) throw this.#end.error;
+    return null;
+  }
+
+  submit(connection: { query(text: string): void }): void {
+    connection.query(this.#statement);
+  }
+
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    this.#reader.read(chunk);
+    if (!this.#reader.isFull) return;
+    this.#hand();
+    if (this.#waiting.length >= MAX_WAITING && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#flow.pause();
+    }
+  }
+
+  handleError(error: Error): void {
+    this.#finish(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#reader.count > 0) this.#hand();
+    this.#finish(null);
+  }
+
+  handleCommandComplete(): void {}
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+
+  #hand(): void {
+    this.#waiting.push(this.#reader.take());
+    this.#wake?.();
+  }
+
+  #finish(error: Error | null): void {
+    this.#end ??= { error };
+    this.#wake?.();
+  }
+}

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import type { SeriesStep } from '#lib/domain/api.ts';
+import { isoOf } from './time.ts';
+
+const { escapeLiteral } = pg;
+
+/** One sensor's rows from `fromMs` up to, not including, `toMs`; averages are those whose bucket begins in that span. */
+export interface RowsQuery {
+  sensorId: number;
+  fromMs: number;
+  toMs: number;
+  every: SeriesStep;
+  /** Leaves out what is flagged; of averages nothing else is counted anyway. */
+  isGoodOnly: boolean;
+  /** Whose days `1d` counts. */
+  timeZone: string;
+  /** False: days are made from readings, because an hour of UTC lies in two of them. */
+  hasWholeHours: boolean;
+}
+
+/** Columns, in order: time, value, flag, sent_value, sent_unit, below_detection; of averages: time, mean, min, max, count, good count. */
+export function rowsStatement(query: RowsQuery): string {
+  return `copy (${query.every === 'raw' ? rawOf(query) : averagesOf(query)}) to stdout (format binary)`;
+}
+
+function rawOf({ sensorId, fromMs, toMs, isGoodOnly }: RowsQuery): string {
+  return `
+    select time, value, flag, sent_value, sent_unit, below_detection
+    from reading
+    where sensor_id = ${whole(sensorId)} and time >= '${isoOf(fromMs)}' and time < '${isoOf(toMs)}'${isGoodOnly ? ' and (flag is null or flag = 1)' : ''}
+    order by time`;
+}
+
+function averagesOf(query: RowsQuery): string {
+  const { every, timeZone, hasWholeHours } = query;
+  if (every === '10m') return ofReadings(query, `date_bin('10 minutes', time, timestamptz '2000-01-03 00:00:00+00')`, "interval '10 minutes'");
+  const day = (column: string) => `date_trunc('day', ${column}, ${escapeLiteral(timeZone)})`;
+  if (every === '1h') return ofHours(query, 'bucket');
+  return hasWholeHours ? ofHours(query, day('bucket')) : ofReadings(query, day('time'), "interval '26 hours'");
+}
+
+/** What lies before the span may belong to no bucket of it, what lies behind to its last. */
+function ofReadings({ sensorId, fromMs, toMs }: RowsQuery, bucket: string, longest: string): string {
+  const good = 'filter (where flag is null or flag = 1)';
+  return `
+    select ${bucket} as bucket, avg(value) ${good}, min(value) ${good}, max(value) ${good}, count(*), count(*) ${good}
+    from reading
+    where sensor_id = ${whole(sensorId)} and time >= '${isoOf(fromMs)}' and time < timestamptz '${isoOf(toMs)}' + ${longest}
+    group by 1
+    having ${bucket} >= '${isoOf(fromMs)}' and ${bucket} < '${isoOf(toMs)}'
+    order by 1`;
+}
+
+function ofHours({ sensorId, fromMs, toMs }: RowsQuery, bucket: string): string {
+  const span = `sensor_id = ${whole(sensorId)} and bucket >= '${isoOf(fromMs)}'`;
+  if (bucket === 'bucket') {
+    return `
+    select bucket, mean_good, min_good, max_good, count_all, count_good
+    from rollup_hourly
+    where ${span} and bucket < '${isoOf(toMs)}'
+    order by 1`;
+  }
+  return `
+    select ${bucket}, sum(sum_good) / nullif(sum(count_good), 0)::float8, min(min_good), max(max_good), sum(count_all)::bigint, sum(count_good)::bigint
+    from rollup_hourly
+    where ${span} and bucket < timestamptz '${isoOf(toMs)}' + interval '26 hours'
+    group by 1
+    having ${bucket} >= '${isoOf(fromMs)}' and ${bucket} < '${isoOf(toMs)}'
+    order by 1`;
+}
+
+function whole(id: number): number {
+  if (!Number.isSafeInteger(id)) throw new Error(`not an id: ${id}`);
+  return id;
+}

@@ -1,0 +1,58 @@
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { Stamp, StationKind } from '#lib/domain/station.ts';
+import type { Db } from './pool.ts';
+
+/** Every series of some stations; a box whose west is east of its east crosses the antimeridian. */
+export interface SensorQuery {
+  stationIds: number[] | null;
+  bbox: [west: number, south: number, east: number, north: number] | null;
+  parameters: ParameterId[] | null;
+  limit: number;
+}
+
+export interface ExportSensorRow {
+  id: number;
+  stationId: number;
+  stationName: string;
+  stationKind: StationKind;
+  parameter: ParameterId;
+  channel: string;
+  heightM: number | null;
+  method: string | null;
+  averagingS: number;
+  stamp: Stamp;
+  timeZone: string;
+  latitude: number;
+  longitude: number;
+  altitudeM: number | null;
+  licence: string | null;
+  source: string | null;
+  isDemonstration: boolean;
+}
+
+/** By station, parameter and sensor; positions as the public may see them. */
+export async function listExportSensors(db: Db, { stationIds, bbox, parameters, limit }: SensorQuery): Promise<ExportSensorRow[]> {
+  const { rows } = await db.query<ExportSensorRow>(
+    `select
+       se.id, st.id as "stationId", st.name as "stationName", st.kind as "stationKind", se.parameter, se.channel, se.height_m as "heightM", se.method,
+       se.averaging_s as "averagingS", se.stamp, st.time_zone as "timeZone", st.latitude, st.longitude, st.altitude_m as "altitudeM",
+       st.licence, st.source, st.is_demonstration as "isDemonstration"
+     from sensor se
+     join station st on st.id = se.station_id
+     where ($1::int[] is null or st.id = any($1::int[]))
+       and ($2::text[] is null or se.parameter = any($2::text[]))
+       and ($3::float8 is null or (
+         st.latitude between $4::float8 and $6::float8
+         and case when $3::float8 <= $5::float8 then st.longitude between $3::float8 and $5::float8 else st.longitude >= $3::float8 or st.longitude <= $5::float8 end))
+     order by st.id, se.parameter, se.id
+     limit $7::int`,
+    [stationIds, parameters, bbox?.[0] ?? null, bbox?.[1] ?? null, bbox?.[2] ?? null, bbox?.[3] ?? null, limit],
+  );
+  return rows;
+}
+
+/** Those of some station ids that there are. */
+export async function listKnownStations(db: Db, stationIds: number[]): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>('select id from station where id = any($1::int[]) order by id', [stationIds]);
+  return rows.map((row) => row.id);
+}

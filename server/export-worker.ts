@@ -1,0 +1,8 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { appErrorOf } from '#server/db/pool.ts';
+import { serveExports } from '#server/exporters/serve-exports.ts';
+import { openRowSource } from './export-source.ts';
+
+// Entry of the thread that makes downloads: acknowledging shares its event loop with none of them.
+const { databaseUrl } = workerData as { databaseUrl: string };
+if (parentPort !== null) serveExports(parentPort, () => openRowSource(databaseUrl), appErrorOf);

@@ -1,0 +1,158 @@
+import type { SeriesStep } from '#lib/domain/api.ts';
+import type { StationKind } from '#lib/domain/station.ts';
+import { bytesPerRow } from './bytes-per-row.ts';
+import { writeExportQuery } from './export-query.ts';
+import { hasDemonstration, licencesOf } from './metadata.ts';
+import type { ExportPlan, SensorSpan } from './rows.ts';
+
+export interface CoverageCell {
+  sensorId: number;
+  /** From 0, in the order of time. */
+  cell: number;
+  count: number;
+  goodCount: number;
+  /** Rows of the download that these readings become. */
+  rowCount: number;
+}
+
+/** What coverage must ask of the database's rollups. */
+export interface CoverageLookup {
+  /** When the first and the newest reading of any of these sensors were; null where there is none. */
+  findSpan(sensorIds: number[]): Promise<{ firstMs: number; lastMs: number } | null>;
+  listCounts(query: { sensorIds: number[]; fromMs: number; toMs: number; cellMs: number; every: SeriesStep }): Promise<CoverageCell[]>;
+  /** Usual time between two readings, ms; sensors of which it is not known yet are left out. */
+  listIntervals(sensorIds: number[]): Promise<{ sensorId: number; intervalMs: number }[]>;
+}
+
+/** What a download would be, from the rollups' counts: an estimate at its edges and for its size. */
+export interface Coverage {
+  demonstration: boolean;
+  /** The same download's address. */
+  url: string;
+  rowCount: number;
+  readingCount: number;
+  /** Readings that the sensors' usual intervals lead to expect. */
+  expectedCount: number;
+  byteCount: number;
+  fromMs: number;
+  toMs: number;
+  /** Width of one cell of the bars. */
+  cellMs: number;
+  stations: StationCoverage[];
+  sensorCount: number;
+  licences: string[];
+}
+
+export interface StationCoverage {
+  id: number;
+  name: string;
+  kind: StationKind;
+  demonstration: boolean;
+  readingCount: number;
+  /** 0 to 1 of the readings expected. */
+  share: number;
+  /** The same for each cell. */
+  cells: number[];
+}
+
+const MAX_CELLS = 53;
+const HOUR_MS = 3_600_000;
+/** Bars are drawn for so many stations; the sums are of all. */
+const MAX_BARS = 200;
+
+export async function makeCoverage(plan: ExportPlan, lookup: CoverageLookup): Promise<Coverage> {
+  const sensorIds = plan.spans.map((span) => span.sensor.id);
+  const bounds = await boundsOf(plan, sensorIds, lookup);
+  const [cells, intervals] = await Promise.all([
+    bounds.toMs > bounds.fromMs ? lookup.listCounts({ sensorIds, ...bounds, every: plan.query.every }) : [],
+    lookup.listIntervals(sensorIds),
+  ]);
+  const bars = barsOf(plan.spans, cells, new Map(intervals.map((one) => [one.sensorId, one.intervalMs])), bounds, plan.query.flags === 'good');
+  const sum = (pick: (bar: Bar) => number) => bars.reduce((total, bar) => total + pick(bar), 0);
+  return {
+    demonstration: hasDemonstration(plan),
+    url: `/api/v1/readings?${writeExportQuery(plan.query)}`,
+    rowCount: sum((bar) => bar.rowCount),
+    readingCount: sum((bar) => bar.readingCount),
+    expectedCount: Math.round(sum((bar) => bar.expectedCount)),
+    byteCount: Math.round(sum((bar) => bar.rowCount) * bytesPerRow(plan)),
+    ...bounds,
+    stations: bars.slice(0, MAX_BARS).map(({ station, readingCount, expectedCount, cells: shares }) => ({
+      id: station.stationId,
+      name: station.stationName,
+      kind: station.stationKind,
+      demonstration: station.isDemonstration,
+      readingCount,
+      share: shareOf(readingCount, expectedCount),
+      cells: shares,
+    })),
+    sensorCount: sensorIds.length,
+    licences: licencesOf(plan),
+  };
+}
+
+interface Bounds {
+  fromMs: number;
+  toMs: number;
+  cellMs: number;
+}
+
+/** The period asked for; open ends are where the data begins and ends. */
+async function boundsOf({ query, spans, askedMs }: ExportPlan, sensorIds: number[], lookup: CoverageLookup): Promise<Bounds> {
+  if (spans.length === 0) return { fromMs: askedMs, toMs: askedMs, cellMs: HOUR_MS };
+  let fromMs = Math.min(...spans.map((span) => span.fromMs));
+  const toMs = Math.min(askedMs, Math.max(...spans.map((span) => span.toMs)));
+  if (query.from === null) fromMs = Math.min(toMs, (await lookup.findSpan(sensorIds))?.firstMs ?? toMs);
+  const cellMs = Math.max(HOUR_MS, Math.ceil((toMs - fromMs) / MAX_CELLS / HOUR_MS) * HOUR_MS);
+  return { fromMs, toMs, cellMs };
+}
+
+interface Bar {
+  station: SensorSpan['sensor'];
+  readingCount: number;
+  expectedCount: number;
+  rowCount: number;
+  cells: number[];
+}
+
+function barsOf(spans: SensorSpan[], cells: CoverageCell[], intervals: Map<number, number>, bounds: Bounds, isGoodOnly: boolean): Bar[] {
+  const cellCount = Math.max(1, Math.ceil((bounds.toMs - bounds.fromMs) / bounds.cellMs));
+  const bySensor = grouped(cells);
+  const byStation = new Map<number, { bar: Bar; counts: Float64Array; expected: Float64Array }>();
+  for (const { sensor } of spans) {
+    const entry = byStation.get(sensor.stationId) ?? { bar: { station: sensor, readingCount: 0, expectedCount: 0, rowCount: 0, cells: [] }, counts: new Float64Array(cellCount), expected: new Float64Array(cellCount) };
+    byStation.set(sensor.stationId, entry);
+    const own = bySensor.get(sensor.id) ?? [];
+    const usual = intervals.get(sensor.id);
+    const mostInCell = own.reduce((most, cell) => Math.max(most, cell.count), 0);
+    for (let cell = 0; cell < cellCount; cell += 1) {
+      const widthMs = Math.min(bounds.cellMs, bounds.toMs - bounds.fromMs - cell * bounds.cellMs);
+      entry.expected[cell]! += usual === undefined ? (mostInCell * widthMs) / bounds.cellMs : widthMs / usual;
+    }
+    for (const { cell, count, goodCount, rowCount } of own) {
+      const readings = isGoodOnly ? goodCount : count;
+      if (cell >= 0 && cell < cellCount) entry.counts[cell]! += readings;
+      entry.bar.readingCount += readings;
+      entry.bar.rowCount += isGoodOnly ? Math.min(rowCount, goodCount) : rowCount;
+    }
+  }
+  return [...byStation.values()].map(({ bar, counts, expected }) => ({
+    ...bar,
+    expectedCount: expected.reduce((sum, one) => sum + one, 0),
+    cells: [...counts].map((count, cell) => shareOf(count, expected[cell]!)),
+  }));
+}
+
+function grouped(cells: CoverageCell[]): Map<number, CoverageCell[]> {
+  const bySensor = new Map<number, CoverageCell[]>();
+  for (const cell of cells) {
+    const own = bySensor.get(cell.sensorId);
+    if (own === undefined) bySensor.set(cell.sensorId, [cell]);
+    else own.push(cell);
+  }
+  return bySensor;
+}
+
+function shareOf(count: number, expected: number): number {
+  return expected <= 0 ? 0 : Math.min(1, Math.round((count / expected) * 1000) / 1000);
+}

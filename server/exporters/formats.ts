@@ -1,0 +1,15 @@
+/** Formats of a download with their media type and file ending; the encoders stand in index.ts. */
+export const FORMATS = {
+  csv: { mediaType: 'text/csv; charset=utf-8; header=present', ending: 'csv' },
+  ndjson: { mediaType: 'application/x-ndjson; charset=utf-8', ending: 'ndjson' },
+  json: { mediaType: 'application/json; charset=utf-8', ending: 'json' },
+} as const;
+export type FormatId = keyof typeof FORMATS;
+
+export function isFormat(text: string): text is FormatId {
+  return Object.hasOwn(FORMATS, text);
+}
+
+export function listFormats(): FormatId[] {
+  return Object.keys(FORMATS) as FormatId[];
+}

@@ -1,0 +1,65 @@
+import { AppError } from '#lib/domain/codes.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { Bound, ExportQuery, Selection } from './export-query.ts';
+import type { ExportPlan, ExportSensor, SensorSpan } from './rows.ts';
+import { hasWholeHours, midnightMsOf } from './zone.ts';
+
+/** Series of one download. */
+export const MAX_SENSORS = 20_000;
+/** Before it zones had odd minutes; nothing here is as old. */
+const ZONES_FROM_MS = 0;
+const EARLIEST_MS = Date.UTC(1600, 0, 1);
+
+/** What a plan must ask of the database. */
+export interface SensorLookup {
+  /** By station, parameter and sensor; null: all. */
+  listSensors(query: { stationIds: number[] | null; bbox: [number, number, number, number] | null; parameters: ParameterId[] | null; limit: number }): Promise<ExportSensor[]>;
+  /** Those of some ids that there are. */
+  listKnownStations(ids: number[]): Promise<number[]>;
+}
+
+/** Which series a question means, each with its own span of time. */
+export async function makePlan(query: ExportQuery, lookup: SensorLookup, { software, nowMs }: { software: string; nowMs: number }): Promise<ExportPlan> {
+  const { selection, parameters } = query;
+  await refuseUnknown(selection, lookup);
+  const found = await lookup.listSensors({ stationIds: selection.kind === 'stations' ? selection.ids : null, bbox: boxOf(selection), parameters, limit: MAX_SENSORS + 1 });
+  if (found.length > MAX_SENSORS) throw new AppError('request.invalid', `That would be more than ${MAX_SENSORS} series; choose fewer stations or parameters.`);
+  const sensors = selection.kind === 'polygon' ? found.filter((sensor) => isInside(sensor, selection.points)) : found;
+  return { query, spans: sensors.map((sensor) => spanOf(sensor, query, nowMs)), software, askedMs: nowMs };
+}
+
+async function refuseUnknown(selection: Selection, lookup: SensorLookup): Promise<void> {
+  if (selection.kind !== 'stations') return;
+  const known = new Set(await lookup.listKnownStations(selection.ids));
+  const missing = selection.ids.find((id) => !known.has(id));
+  if (missing !== undefined) throw new AppError('resource.unknown', `There is no station ${missing}.`);
+}
+
+function spanOf(sensor: ExportSensor, { from, to, every }: ExportQuery, nowMs: number): SensorSpan {
+  const fromMs = from === null ? EARLIEST_MS : boundMsOf(from, sensor.timeZone);
+  const toMs = to === null ? nowMs : boundMsOf(to, sensor.timeZone);
+  return { sensor, fromMs, toMs, hasWholeHours: every !== '1d' || hasWholeHours(Math.max(fromMs, ZONES_FROM_MS), Math.max(toMs, ZONES_FROM_MS), sensor.timeZone) };
+}
+
+function boundMsOf(bound: Bound, timeZone: string): number {
+  return bound.kind === 'instant' ? bound.ms : midnightMsOf(bound.text, timeZone);
+}
+
+function boxOf(selection: Selection): [number, number, number, number] | null {
+  if (selection.kind === 'bbox') return selection.bbox;
+  if (selection.kind !== 'polygon') return null;
+  const longitudes = selection.points.map(([longitude]) => longitude);
+  const latitudes = selection.points.map(([, latitude]) => latitude);
+  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
+}
+
+/** Even-odd rule on plain degrees. */
+function isInside({ longitude, latitude }: ExportSensor, points: [number, number][]): boolean {
+  let inside = false;
+  for (let i = 0, j = points.length - 1; i < points.length; j = i, i += 1) {
+    const [xi, yi] = points[i]!;
+    const [xj, yj] = points[j]!;
+    if (yi > latitude !== yj > latitude && longitude < ((xj - xi) * (latitude - yi)) / (yj - yi) + xi) inside = !inside;
+  }
+  return inside;
+}

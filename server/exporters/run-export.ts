@@ -1,0 +1,67 @@
+import { getExporter } from './index.ts';
+import type { ExportQuery } from './export-query.ts';
+import type { ExportPlan, RowBatch, SensorSpan } from './rows.ts';
+
+/** One snapshot of the database, read for one download. */
+export interface RowSource {
+  rows(span: SensorSpan, query: ExportQuery): AsyncIterable<RowBatch>;
+  /** The download is whole. */
+  end(): Promise<void>;
+  /** At once, whatever is running. */
+  destroy(): void;
+}
+
+/** Smaller pieces wait for more. */
+const CHUNK_BYTES = 1 << 18;
+
+/** Rows through the encoder to `write`, which answers when there is room for more. Resolves with the number of rows. */
+export async function runExport(plan: ExportPlan, source: RowSource, write: (bytes: Uint8Array) => Promise<void>): Promise<number> {
+  const encoder = getExporter(plan.query.format).open(plan);
+  const pieces = new Pieces(write);
+  let rowCount = 0;
+  await pieces.add(encoder.begin());
+  for (const span of plan.spans) {
+    for await (const batch of source.rows(span, plan.query)) {
+      rowCount += batch.count;
+      await pieces.add(encoder.add(batch));
+    }
+  }
+  await pieces.add(encoder.end());
+  await pieces.flush();
+  return rowCount;
+}
+
+class Pieces {
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  #waiting: Uint8Array[] = [];
+  #byteCount = 0;
+
+  constructor(write: (bytes: Uint8Array) => Promise<void>) {
+    this.#write = write;
+  }
+
+  async add(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    this.#waiting.push(bytes);
+    this.#byteCount += bytes.length;
+    if (this.#byteCount >= CHUNK_BYTES) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#byteCount === 0) return;
+    const whole = this.#waiting.length === 1 ? this.#waiting[0]! : joined(this.#waiting, this.#byteCount);
+    this.#waiting = [];
+    this.#byteCount = 0;
+    await this.#write(whole);
+  }
+}
+
+function joined(pieces: Uint8Array[], byteCount: number): Uint8Array {
+  const whole = new Uint8Array(byteCount);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

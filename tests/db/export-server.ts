@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MessageChannel } from 'node:worker_threads';
+import { startDownloads } from '#server/downloads.ts';
+import { appErrorOf } from '#server/db/pool.ts';
+import { openRowSource } from '#server/export-source.ts';
+import { serveExports } from '#server/exporters/serve-exports.ts';
+import type { WorkerPort } from '#server/exporters/worker-messages.ts';
+import type { TestDatabase } from './database.ts';
+
+export const NOW_MS = Date.UTC(2026, 10, 22, 12);
+
+/** Downloads over real HTTP; what the worker does is done in this thread, behind the same messages. */
+export async function startExportServer(database: TestDatabase, options: { statementTimeoutMs?: number } = {}) {
+  const errors: unknown[] = [];
+  const { answerer, downloads } = startDownloads({
+    pool: database.pool,
+    databaseUrl: database.url,
+    version: '0.0.0',
+    now: () => NOW_MS,
+    onError: (cause) => errors.push(cause),
+    openWorker: () => openInThread(database.url, options.statementTimeoutMs),
+  });
+  const server = createServer((request, response) => {
+    if (!answerer(request, response)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    downloads,
+    errors,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => (server as Server).close(resolve));
+      await downloads.stop();
+    },
+  };
+}
+
+function openInThread(url: string, statementTimeoutMs?: number): WorkerPort {
+  const { port1, port2 } = new MessageChannel();
+  serveExports(port2, () => openRowSource(url, statementTimeoutMs), appErrorOf);
+  return {
+    postMessage: (message) => port1.postMessage(message),
+    on: (event, listener) => port1.on(event, listener),
+    onEnd: () => undefined,
+    async close() {
+      port1.close();
+    },
+  };
+}

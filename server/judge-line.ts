@@ -32,6 +32,7 @@ export interface JudgeLineOptions {
 
 const JOURNAL_PAGE = 32;
 const POLL_MS = 1000;
+const QUIET_POLL_MS = 20;
 const SNAPSHOT_EVERY_MS = 60_000;
 const TICK_EVERY_MS = 60_000;
 /** From this number of sensors on, a silent journal is an outage of ours, and idle minutes tell nothing. */
@@ -70,6 +71,11 @@ export class JudgeLine {
   get lag(): { batches: number; ms: number } {
     const batches = Math.max(0, this.#handover.newest - this.#memory.position);
     return { batches, ms: batches > 0 && this.#memory.clockMs > 0 ? Math.max(0, this.#options.now() - this.#memory.clockMs) : 0 };
+  }
+
+  /** Resolves when at most one batch waits: who stores the past lets the living pass. */
+  async untilQuiet(): Promise<void> {
+    while (this.lag.batches > 1 && this.#stopByMs === Infinity) await new Promise((resolve) => setTimeout(resolve, QUIET_POLL_MS));
   }
 
   /** Takes a batch right after its commit. Never waits. */

@@ -70,7 +70,10 @@ export async function startPipeline({ pool, publish, metrics, log, now }: Pipeli
     directory,
     position,
     submit: makeSubmit({ directory, insertSensor: makeSensor, write: (readings) => group.write(readings), metrics, now }),
-    storeBackfill: async (readings) => void (await ingest.commit(readings, 'backfill')),
+    async storeBackfill(readings) {
+      await judge.untilQuiet();
+      await ingest.commit(readings, 'backfill');
+    },
     insertSensor: makeSensor,
     reload,
     queue: () => group.counters(),

@@ -5,7 +5,7 @@ import { listSpans, parseProgress, type Progress, type Span } from './progress.t
 
 const MINUTE_MS = 60_000;
 /** Readings in one submission: small, so that live bodies come in between. */
-const CHUNK = 5_000;
+const CHUNK = 2_500;
 /** Time left to the live stream after each submission. */
 const PAUSE_MS = 15;
 /** How often a restart is told how far live sending came. */

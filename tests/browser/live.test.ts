@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, freePort, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from '../e2e/product.ts';
+import { isThere } from '../parts.ts';
+import { CHROMIUM, complaintsOf, launch } from './chromium.ts';
+
+describe.skipIf(!isThere(CHROMIUM, 'live map and chart in a browser', 'chromium'))('a person who watches the map', () => {
+  const dataDir = makeDataDir();
+  let browser: Browser;
+  let product: Product;
+  let port: number;
+  beforeAll(async () => {
+    port = await freePort();
+    browser = await launch();
+    product = await startProduct(dataDir, { DEMO: '1', PORT: String(port) });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await product.end('SIGTERM');
+    removeDataDir(dataDir);
+  });
+
+  it('sees stations appear on an empty folder, without a word in the console', async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const complaints = complaintsOf(page);
+    await page.goto(product.url);
+    await page.waitForFunction(() => /[1-9]\d* stations/.test(document.body.innerText), undefined, { timeout: 60_000 });
+    await page.locator('.map[data-state="ready"]').waitFor({ timeout: 60_000 });
+    expect(await page.getByText('Demonstration.').count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('sees a posted reading on the marker, in the panel and in the open chart within a second, and again after kill -9', async () => {
+    const { stationId, key } = await makeStation(product.url);
+    const post = (value: number) => call(product.url, '/api/v1/readings', key, { readings: [{ parameter: 'dissolved_oxygen', value, unit: 'mg/L' }] });
+    await post(8.41);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${product.url}/?p=dissolved_oxygen&s=${stationId}&z=9&lat=51.04&lon=13.74&range=1h`);
+    await page.locator('.lichen-selected b').waitFor({ timeout: 60_000 });
+    await untilShown(page, '8.4');
+
+    const posted = await post(7.2);
+    expect(posted.json).toMatchObject({ stored: 1 });
+    const startedMs = performance.now();
+    await untilShown(page, '7.2');
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+
+    await product.end('SIGKILL');
+    await page.waitForFunction(() => /No connection/i.test(document.body.innerText), undefined, { timeout: 30_000 });
+    product = await startProduct(dataDir, { DEMO: '1', PORT: String(port) });
+    await page.waitForFunction(() => !/No connection/i.test(document.body.innerText), undefined, { timeout: 60_000 });
+    await post(6.3);
+    await untilShown(page, '6.3');
+    await page.close();
+  });
+});
+
+/** The number stands on the marker, as the headline and at the chart's live edge. */
+async function untilShown(page: Page, number: string): Promise<void> {
+  await page.waitForFunction(
+    (text) => {
+      const has = (selector: string) => [...document.querySelectorAll(selector)].some((element) => element.textContent?.includes(text));
+      return has('.lichen-selected b') && has('.panel .number') && has('.panel figure');
+    },
+    number,
+    { timeout: 30_000, polling: 20 },
+  );
+}

@@ -45,7 +45,8 @@ export const mapEn = {
   'map.noLink': 'No connection since {time}',
   'map.noLinkWhy': 'You see the last values. Trying again by itself.',
   'map.catchingUp': 'Catching up with what came meanwhile',
-  'map.offlineEnds': 'The offline basemap ends here. BASEMAP_URL takes a finer one.',
+  'map.offlineEnds': 'The offline basemap ends here.',
+  'map.offlineEndsHow': 'Who runs this instance can set BASEMAP_URL to a finer one.',
 
   'map.zoomIn': 'Closer',
   'map.zoomOut': 'Farther',

@@ -214,6 +214,7 @@ export const en = {
   'station.source': 'Measured by',
   'station.sinceLabel': 'Known since',
   'station.notStated': 'not stated',
+  'station.notKnown': 'not known yet',
   'station.interval': 'Usually sends',
   'station.every': 'every {interval}',
   'station.method': 'Method',

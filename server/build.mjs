@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 // not import.meta.dirname: the check below must also reach readers with an older Node
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STAMP = join(ROOT, 'build', 'stamp');
 const LOCK = join(ROOT, 'build', 'building');
-const SOURCES = ['src', 'server', 'static', 'package.json', 'package-lock.json', 'svelte.config.js', 'vite.config.ts', 'vite.server.config.ts'];
+/** What is built by one run of vite, what it is made of, and a file that is there when it is done. */
+const PARTS = [
+  { name: 'site', result: 'build/site/handler.js', args: ['build'], sources: ['src', 'static', 'svelte.config.js', 'vite.config.ts'] },
+  { name: 'server', result: 'build/server/main.js', args: ['build', '--config', 'vite.server.config.ts'], sources: ['server', 'src/lib', 'vite.server.config.ts'] },
+];
+const PACKAGE = ['package.json', 'package-lock.json'];
 const LOCK_PATIENCE_MS = 300_000;
 
 /** Ends the process in plain words where Node is too old for what follows. */
@@ -19,44 +23,56 @@ export function requireNode() {
   process.exit(1);
 }
 
+/** @typedef {(typeof PARTS)[number]} Part */
+
 /**
  * Builds the site and the server where that has not been done since their sources changed.
  * Two processes that ask at once build once.
  * @param {(line: string) => void} [say]
  */
 export async function ensureBuilt(say = console.log) {
-  if (isFresh()) return;
+  if (PARTS.every(isFresh)) return;
   if (!existsSync(join(ROOT, 'node_modules', 'vite'))) return keepWhatIsThere(say);
   await withLock(async () => {
-    if (isFresh()) return;
-    const print = fingerprint();
-    const startedMs = performance.now();
-    say('Building the site and the server (only when something changed; about half a minute) …');
-    await runVite(['build', '--logLevel', 'warn']);
-    await runVite(['build', '--config', 'vite.server.config.ts', '--logLevel', 'warn']);
-    writeFileSync(STAMP, print);
-    say(`Built in ${((performance.now() - startedMs) / 1000).toFixed(1)} s.`);
+    for (const part of PARTS) if (!isFresh(part)) await build(part, say);
   });
 }
 
-function isFresh() {
-  return existsSync(STAMP) && isComplete() && readFileSync(STAMP, 'utf8') === fingerprint();
+/** @param {Part} part @param {(line: string) => void} say */
+async function build(part, say) {
+  const print = fingerprint(part);
+  const startedMs = performance.now();
+  say(`Building the ${part.name} …`);
+  await runVite([...part.args, '--logLevel', 'warn']);
+  writeFileSync(stampOf(part), print);
+  say(`Built the ${part.name} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s.`);
 }
 
-function isComplete() {
-  return existsSync(join(ROOT, 'build', 'site', 'handler.js')) && existsSync(join(ROOT, 'build', 'server', 'main.js'));
+/** @param {Part} part */
+function isFresh(part) {
+  return isComplete(part) && existsSync(stampOf(part)) && readFileSync(stampOf(part), 'utf8') === fingerprint(part);
+}
+
+/** @param {Part} part */
+function isComplete({ result }) {
+  return existsSync(join(ROOT, result));
+}
+
+/** @param {Part} part */
+function stampOf({ name }) {
+  return join(ROOT, 'build', `${name}.stamp`);
 }
 
 /** @param {(line: string) => void} say */
 function keepWhatIsThere(say) {
-  if (!isComplete()) fail('Lichen is not built, and the tools to build it are missing: run "npm ci" (without --omit=dev) first.');
+  if (!PARTS.every(isComplete)) fail('Lichen is not built, and the tools to build it are missing: run "npm ci" (without --omit=dev) first.');
   say('The build may be older than its sources; the tools to build it again are not installed.');
 }
 
-/** Changes whenever a source is added, removed or written to. */
-function fingerprint() {
+/** Changes whenever a source is added, removed or written to. @param {Part} part */
+function fingerprint({ sources }) {
   const hash = createHash('sha256');
-  for (const path of listFiles(SOURCES)) {
+  for (const path of listFiles([...sources, ...PACKAGE])) {
     const { size, mtimeMs } = statSync(join(ROOT, path));
     hash.update(`${path}\0${size}\0${mtimeMs}\n`);
   }

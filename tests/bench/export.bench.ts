@@ -1,0 +1,119 @@
+import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbedded } from '#server/db/embedded/index.ts';
+import { insertSensor } from '#server/db/directory.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { openPool, type Pool } from '#server/db/pool.ts';
+import { insertStation } from '#server/db/stations.ts';
+import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
+import { openRowSource } from '#server/export-source.ts';
+import { readExportQuery } from '#server/exporters/export-query.ts';
+import { makePlan } from '#server/exporters/plan.ts';
+import { runExport } from '#server/exporters/run-export.ts';
+
+const ROWS = Number(process.env['EXPORT_ROWS'] ?? 1_000_000);
+const ROUNDS = Number(process.env['EXPORT_ROUNDS'] ?? 5);
+const FORMATS = (process.env['EXPORT_FORMATS'] ?? 'csv,ndjson').split(',');
+
+/** CSV of the download against COPY … TO STDOUT of the same columns in the same order, in alternation. */
+export default async function run(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lichen-bench-'));
+  await chmod(dataDir, 0o755);
+  const embedded = await startEmbedded({ dataDir, log: () => undefined });
+  const pool = openPool(embedded.url, { statementTimeoutMs: 0 });
+  try {
+    await migrate(pool, { log: () => undefined });
+    await fill(pool);
+    await compare(embedded.url, pool);
+  } finally {
+    await pool.end();
+    await embedded.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function fill(pool: Pool): Promise<void> {
+  for (let i = 0; i < 4; i += 1) {
+    const station = await insertStation(pool, { name: `Station ${i}`, kind: 'low-cost', latitude: 52.5 + i / 100, longitude: 13.4, timeZone: 'Europe/Berlin', licence: 'CC-BY-4.0' });
+    const sensor = await insertSensor(pool, { stationId: station.id, parameter: 'pm25', channel: '', heightM: null });
+    await pool.query(
+      `insert into reading (sensor_id, time, value, flag)
+       select $1::int, timestamptz '2025-01-01+00' + i * interval '30 seconds', round((20 + 15 * sin(i / 400.0) + random() * 3)::numeric, 1)::float8, case when i % 97 = 0 then 3 end
+       from generate_series(1, $2::int) i`,
+      [sensor.id, ROWS / 4],
+    );
+  }
+  await pool.query('vacuum analyze reading');
+}
+
+const COPY = `
+  copy (
+    select r.time at time zone 'UTC' as time_utc, r.time at time zone st.time_zone as time_local, st.time_zone, st.name as station, se.id as sensor, se.parameter, r.value,
+      coalesce(r.sent_value, r.value) as value_as_sent, p.unit, coalesce(r.sent_unit, p.unit) as unit_as_sent, r.flag, null as correction, se.averaging_s as averaging,
+      st.latitude, st.longitude, st.licence, st.id as station_id, coalesce(r.below_detection, false) as below_detection, st.is_demonstration as demonstration
+    from reading r
+    join sensor se on se.id = r.sensor_id
+    join station st on st.id = se.station_id
+    join (values ('pm25', 'µg/m³')) as p (id, unit) on p.id = se.parameter
+    order by r.sensor_id, r.time
+  ) to stdout (format csv, header)`;
+
+async function compare(url: string, pool: Pool): Promise<void> {
+  const lookup = { listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query), listKnownStations: (ids: number[]) => listKnownStations(pool, ids) };
+  const times: Record<string, number[]> = { copy: [] };
+  const sizes: Record<string, number> = {};
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const copied = await timed(() => copyOut(url));
+    times['copy']!.push(copied.ms);
+    sizes['copy'] = copied.result;
+    for (const format of FORMATS) {
+      const plan = await makePlan(readExportQuery(`stations=all&format=${format}`), lookup, { software: 'bench', nowMs: Date.UTC(2027, 0, 1) });
+      const made = await timed(async () => {
+        const source = await openRowSource(url);
+        let bytes = 0;
+        await runExport(plan, source, async (piece) => void (bytes += piece.length));
+        await source.end();
+        return bytes;
+      });
+      (times[format] ??= []).push(made.ms);
+      sizes[format] = made.result;
+    }
+  }
+  const reference = median(times['copy']!);
+  for (const [name, list] of Object.entries(times)) {
+    const ms = median(list);
+    const ratios = list.map((one, round) => times['copy']![round]! / one).sort((a, b) => a - b);
+    console.log(`${name.padEnd(8)} ${((ms / ROWS) * 1000).toFixed(2)} µs/row · ${(sizes[name]! / ROWS).toFixed(1)} B/row · speed against COPY: median ${(reference / ms).toFixed(2)}, rounds ${ratios.map((one) => one.toFixed(2)).join(' ')}`);
+  }
+}
+
+/** Bytes of COPY as they arrive, unread. */
+async function copyOut(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
+  client.on('error', () => undefined); // its stream is cut in the end
+  await client.connect();
+  const { stream } = (client as unknown as { connection: { stream: NodeJS.ReadableStream } }).connection;
+  let bytes = 0;
+  await new Promise<void>((resolve, reject) => {
+    stream.removeAllListeners('data');
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (chunk.length >= 6 && chunk[chunk.length - 6] === 90 && chunk[chunk.length - 2] === 5) resolve(); // ReadyForQuery ends it
+    });
+    client.query({ submit: (connection: { query(text: string): void }) => connection.query(COPY), handleError: reject } as unknown as pg.Submittable);
+  });
+  (stream as unknown as { destroy(): void }).destroy();
+  return bytes;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const startedMs = performance.now();
+  const result = await work();
+  return { ms: performance.now() - startedMs, result };
+}
+
+function median(list: number[]): number {
+  return [...list].sort((a, b) => a - b)[list.length >> 1]!;
+}

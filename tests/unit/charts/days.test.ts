@@ -39,15 +39,29 @@ describe('days from hours', () => {
 });
 
 describe('counts of flags', () => {
+  const MINUTE_MS = 60_000;
+  const flagged = [{ timeMs: 5, value: 1, flag: 3 as const }, { timeMs: 6, value: 1, flag: 4 as const }];
+  const raw = (minutes: number[]) => ({ stepMs: 0, timesMs: minutes.map((minute) => minute * MINUTE_MS), counts: minutes.map(() => 1), goodCounts: minutes.map(() => 1), flagged: [] });
+  const span = (from: number, to: number, step: number) => Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step);
+
   it('sum to all readings that were expected', () => {
-    const flagged = [{ timeMs: 5, value: 1, flag: 3 as const }, { timeMs: 6, value: 1, flag: 4 as const }];
-    const counts = flagCountsOf({ counts: [50, 47], goodCounts: [50, 45], flagged }, 0, 100 * 60_000, 60_000);
-    expect(counts).toEqual({ good: 95, suspect: 1, fail: 1, missing: 3, expected: 100 });
+    const series = { stepMs: 10 * MINUTE_MS, timesMs: [0, 10, 20, 30].map((minute) => minute * MINUTE_MS), counts: [10, 10, 7, 10], goodCounts: [10, 9, 6, 10], flagged };
+    const counts = flagCountsOf(series, 0, 40 * MINUTE_MS, MINUTE_MS);
+    expect(counts).toEqual({ good: 35, suspect: 1, fail: 1, missing: 3, expected: 40 });
     expect(counts.good + counts.suspect + counts.fail + counts.missing).toBe(counts.expected);
   });
 
+  it('miss what did not come, in the middle and at the end', () => {
+    expect(flagCountsOf(raw(span(0, 60, 1).filter((minute) => minute < 20 || minute >= 30)), 0, 60 * MINUTE_MS, MINUTE_MS)).toMatchObject({ good: 50, missing: 10 });
+    expect(flagCountsOf(raw(span(0, 40, 1)), 0, 60 * MINUTE_MS, MINUTE_MS).missing).toBe(20);
+  });
+
+  it('miss nothing where a sensor only became faster', () => {
+    expect(flagCountsOf(raw([...span(0, 600, 10), ...span(600, 720, 3)]), 0, 720 * MINUTE_MS, 3 * MINUTE_MS).missing).toBeLessThanOrEqual(1);
+  });
+
   it('miss nothing where the interval is not known', () => {
-    expect(flagCountsOf({ counts: [4], goodCounts: [4], flagged: [] }, 0, 1e9, 0)).toMatchObject({ missing: 0, expected: 4 });
+    expect(flagCountsOf({ stepMs: 0, timesMs: [5], counts: [1], goodCounts: [1], flagged: [] }, 0, 1e9, 0)).toMatchObject({ missing: 0, expected: 1 });
   });
 });
 

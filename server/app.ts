@@ -71,6 +71,7 @@ export interface RunningApp {
 const ROLLUPS_EVERY_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const LOCK_EVERY_MS = 2000;
+const TAKEN_OVER_MS = 120_000;
 const JOURNAL_DAYS = 7;
 
 /** The composition root: every room of the server gets here what it needs of the others. */
@@ -197,11 +198,23 @@ function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: 
       while ((await refreshRollups(pool, { beforeMs: now() })).hasMore);
     }, log),
     startLoop('pruning the journal', PRUNE_EVERY_MS, async () => void (await pruneJournal(pool, JOURNAL_DAYS)), log),
-    startLoop('keeping the lock of this instance', LOCK_EVERY_MS, () => keepLock().catch((cause: unknown) => {
-      if ((cause as { code?: unknown }).code === 'instance.running') onTakenOver(cause);
-      else throw cause;
-    }), log),
+    startLoop('keeping the lock of this instance', LOCK_EVERY_MS, makeLockKeeper(keepLock, now, onTakenOver), log),
   ];
+}
+
+/** Our own lost connection may hold the lock until the database notices: only who holds it for long is another Lichen. */
+function makeLockKeeper(keepLock: () => Promise<void>, now: () => number, onTakenOver: (cause: unknown) => void): () => Promise<void> {
+  let refusedSinceMs: number | null = null;
+  return async () => {
+    try {
+      await keepLock();
+      refusedSinceMs = null;
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code !== 'instance.running') throw cause;
+      refusedSinceMs ??= now();
+      if (now() - refusedSinceMs > TAKEN_OVER_MS) onTakenOver(cause);
+    }
+  };
 }
 
 function fail(cause: unknown): never {

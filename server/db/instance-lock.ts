@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#lib/domain/codes.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, PoolClient } from './pool.ts';
 
 const LOCK = 7_241_002;
 const ATTEMPTS = 25;
@@ -11,32 +11,42 @@ const ATTEMPT_MS = 100;
  * until `renew` has it again. Throws `instance.running` where another program holds it.
  */
 export async function acquireInstanceLock(pool: Pool): Promise<{ isHeld(): boolean; renew(): Promise<void>; release(): Promise<void> }> {
-  let client = await lockedClient(pool);
+  let client: PoolClient | null = await lockedClient(pool);
   let isHeld = true;
-  client.once('error', () => (isHeld = false));
+  const watch = (held: PoolClient) => held.once('error', () => (isHeld = false));
+  const drop = () => {
+    client?.release(true);
+    client = null;
+  };
+  watch(client);
   return {
     isHeld: () => isHeld,
     async renew() {
       if (isHeld) return;
-      client.release(true);
+      drop();
       client = await lockedClient(pool);
       isHeld = true;
-      client.once('error', () => (isHeld = false));
+      watch(client);
     },
     async release() {
       isHeld = false;
-      client.release(true);
+      drop();
     },
   };
 }
 
 /** A server process may hold the lock for a moment after its client was killed. */
-async function lockedClient(pool: Pool) {
+async function lockedClient(pool: Pool): Promise<PoolClient> {
   const client = await pool.connect();
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK]);
-    if (rows[0]?.got === true) return client;
-    await delay(ATTEMPT_MS);
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK]);
+      if (rows[0]?.got === true) return client;
+      await delay(ATTEMPT_MS);
+    }
+  } catch (cause) {
+    client.release(true);
+    throw cause;
   }
   client.release();
   throw new AppError('instance.running', 'Another Lichen uses this database; stop it first, or give this one a database of its own');

@@ -48,8 +48,9 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     options: '-c timezone=UTC -c datestyle=ISO',
     types: TYPES,
   });
-  // without a listener a broken idle connection ends the process
+  // without listeners a broken connection ends the process: an idle one tells the pool, one that is in use itself
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '#lib/domain/codes.ts';
 import { canReach, findAccount, identityOf, isRoot, ownerOf, type Account } from './account.ts';
@@ -41,7 +41,18 @@ export function findFolder(dataDir: string): string | null {
   const place = join(dataDir, PLACE_FILE);
   const places = [join(dataDir, 'postgres'), sharedFolderOf(dataDir)];
   if (existsSync(place)) places.unshift(readFileSync(place, 'utf8').trim());
-  return places.find((folder) => existsSync(join(folder, 'PG_VERSION'))) ?? null;
+  return places.find(hasData) ?? null;
+}
+
+/** A folder that exists but is closed to this process holds somebody's data: never begin another beside it. */
+function hasData(folder: string): boolean {
+  try {
+    statSync(join(folder, 'PG_VERSION'));
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EACCES') return false;
+    throw new AppError('config.invalid', `The data in ${folder} belongs to another user; start Lichen as that user, or give this one a DATA_DIR of its own`, { cause });
+  }
 }
 
 export function readPassword(folder: string): string {

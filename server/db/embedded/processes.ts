@@ -38,6 +38,6 @@ export function isRunning(pid: number): boolean {
 
 function ask(pid: number, field: string): string | null {
   if (process.platform === 'win32') return null;
-  const { status, stdout } = spawnSync('ps', ['-o', field, '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  const { status, stdout } = spawnSync('ps', ['-o', field, '-p', String(pid)], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
   return status === 0 && stdout.trim() !== '' ? stdout.trim() : null;
 }

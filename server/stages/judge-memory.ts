@@ -24,7 +24,7 @@ export interface LastReading {
   isCounted: boolean;
 }
 
-/** All that the judge remembers of one sensor; plain data, at most 16 KiB as JSON. */
+/** All that the judge remembers of one sensor; plain data, at most 16 KiB as JSON, held twice. */
 export interface SensorMemory {
   parameter: ParameterId;
   intervalMs: number;
@@ -55,6 +55,8 @@ export interface Memory {
   lookup: (sensorId: number) => { parameter: ParameterId } | null;
   modules: Modules;
   sensors: Map<number, SensorMemory>;
+  /** What `sensors` held before the last adoption: room for the next copies. */
+  spares: Map<number, SensorMemory>;
   /** Modules that threw, by key; they stay away until their version changes. */
   disabled: Set<string>;
   /** Journal position up to which everything is judged. */
@@ -75,6 +77,7 @@ export function makeMemory(lookup: Lookup, modules: Partial<{ checks: readonly C
     lookup,
     modules: { checks: (modules.checks ?? allChecks).map(keyed), detectors: (modules.detectors ?? allDetectors).map(keyed) },
     sensors: new Map(),
+    spares: new Map(),
     disabled: new Set(),
     position: 0,
     clockMs: 0,
@@ -87,24 +90,34 @@ export function makeSensorMemory(parameter: ParameterId): SensorMemory {
   return { parameter, intervalMs: 0, newestMs: -1, lagMs: 0, gapsMs: [], last: [], hours: makeHours(), states: {}, open: {} };
 }
 
-/** A copy that can be stepped while the original stays as the last commit left it. */
-export function copyOfSensor(sensor: SensorMemory): SensorMemory {
-  return {
-    ...sensor,
-    gapsMs: sensor.gapsMs.slice(),
-    last: sensor.last.map((reading) => ({ ...reading })),
-    hours: sensor.hours.slice(),
-    states: copyOf(sensor.states) as Record<string, Json>,
-    open: Object.fromEntries(Object.entries(sensor.open).map(([key, finding]) => [key, { ...finding }])),
-  };
+/**
+ * A copy that can be stepped while the original stays as the last commit left it. It is written over the sensor's spare,
+ * where there is one: a new copy per reading would keep the collector busy for ten times as long as the judge.
+ */
+export function copyOfSensor(sensor: SensorMemory, spare: SensorMemory | undefined): SensorMemory {
+  return copyOver(sensor as unknown as Json, spare as unknown as Json | undefined) as unknown as SensorMemory;
 }
 
-function copyOf(json: Json): Json {
-  if (json === null || typeof json !== 'object') return json;
-  if (Array.isArray(json)) return typeof json[0] === 'object' ? json.map(copyOf) : json.slice();
-  const copy: Record<string, Json> = {};
-  for (const key in json) copy[key] = copyOf(json[key] as Json);
+/** Copies plain data over `target` as far as its shape is the same; what differs in shape is made anew. */
+function copyOver(source: Json, target: Json | undefined): Json {
+  if (source === null || typeof source !== 'object') return source;
+  if (Array.isArray(source)) return copyList(source, target);
+  const copy = typeof target === 'object' && target !== null && !Array.isArray(target) ? target : {};
+  for (const key in copy) if (!(key in source)) delete copy[key];
+  for (const key in source) copy[key] = copyOver(source[key] as Json, copy[key]);
   return copy;
+}
+
+function copyList(source: Json[], target: Json | undefined): Json[] {
+  if (typeof source[0] !== 'number') return source.map((each, i) => copyOver(each, Array.isArray(target) ? target[i] : undefined));
+  if (!Array.isArray(target) || target.length !== source.length) return source.slice();
+  copyNumbers(source as number[], target as number[]);
+  return target;
+}
+
+/** Apart from the mixed lists, so that numbers stay unboxed. */
+function copyNumbers(source: readonly number[], target: number[]): void {
+  for (let i = 0; i < source.length; i += 1) target[i] = source[i] as number;
 }
 
 function keyed<Kind extends Check<Json> | Detector<Json>>(module: Kind): Module<Kind> {

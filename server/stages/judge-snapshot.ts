@@ -3,7 +3,7 @@ import { makeMemory } from './judge-memory.ts';
 import type { Lookup, Memory, SensorMemory } from './judge-memory.ts';
 
 const FORMAT = 1;
-const SENSORS_PER_CHUNK = 250;
+const SENSORS_PER_CHUNK = 100;
 const LEVEL = 1;
 
 interface Header {
@@ -21,7 +21,7 @@ export function snapshotOf(memory: Memory): Uint8Array {
   return Buffer.concat([...chunksOf(memory)]);
 }
 
-/** The same in chunks of 250 sensors (some ms each), for a caller that lets others run between them; sensors must not be adopted meanwhile. */
+/** The same in chunks of 100 sensors (some ms each), for a caller that lets others run between them; sensors must not be adopted meanwhile. */
 export function* chunksOf(memory: Memory): Generator<Uint8Array> {
   const { checks, detectors } = memory.modules;
   const header: Header = {

@@ -15,8 +15,8 @@ export interface Gathering {
   findings: FindingsByKey;
   /** Modules that threw in this batch: key → what they said. */
   thrown: Map<string, { module: string; sensorId: number; message: string }>;
-  /** Hours whose sums changed: `sensorId hour`. */
-  changedHours: Map<string, { sensorId: number; timeMs: number }>;
+  /** Hours whose sums changed, by sensor and hour in one number. */
+  changedHours: Map<number, { sensorId: number; timeMs: number }>;
 }
 
 export interface StepInput {
@@ -36,7 +36,8 @@ export function stepReading(sensor: SensorMemory, input: StepInput, gathering: G
   const { sensorId, timeMs, value } = input;
   noteInterval(sensor, timeMs);
   const reading = { timeMs, value, flag: input.flag, isCounted: false };
-  sensor.last = [...sensor.last.slice(-1), reading];
+  if (sensor.last.length > 1) sensor.last.shift();
+  sensor.last.push(reading);
   for (const each of gathering.memory.modules.checks) {
     const result = stepModule(each, sensor, input, gathering);
     if (result !== null) noteCheck(each, sensor, sensorId, result, gathering);
@@ -101,7 +102,8 @@ function noteCheck(each: Module<Check<Json>>, sensor: SensorMemory, sensorId: nu
 
 function count(sensor: SensorMemory, sensorId: number, reading: { timeMs: number; value: number }, sign: 1 | -1, gathering: Gathering): boolean {
   if (!addToHours(sensor.hours, reading.timeMs, reading.value, sign)) return false;
-  gathering.changedHours.set(`${sensorId} ${Math.floor(reading.timeMs / 3_600_000)}`, { sensorId, timeMs: reading.timeMs });
+  const hour = Math.floor(reading.timeMs / 3_600_000);
+  gathering.changedHours.set(sensorId * 2 ** 21 + hour, { sensorId, timeMs: reading.timeMs });
   return true;
 }
 
@@ -112,8 +114,11 @@ function isExcused(span: Span, memory: Memory): boolean {
 
 function noteInterval(sensor: SensorMemory, timeMs: number): void {
   if (sensor.newestMs < 0) return;
-  sensor.gapsMs.push(timeMs - sensor.newestMs);
-  if (sensor.gapsMs.length > GAP_COUNT) sensor.gapsMs.shift();
+  const gapMs = timeMs - sensor.newestMs;
+  const isFull = sensor.gapsMs.length >= GAP_COUNT;
+  if (isFull) sensor.gapsMs.shift();
+  sensor.gapsMs.push(gapMs);
+  if (isFull && gapMs === sensor.intervalMs) return; // one more of the median's value leaves it where it is
   if (sensor.gapsMs.length >= 3) sensor.intervalMs = median(sensor.gapsMs);
 }
 

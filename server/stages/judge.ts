@@ -54,6 +54,7 @@ const LAG_MOST_MS = 7 * 86_400_000;
 
 /**
  * Judges one committed batch. Steps copies, so that a failed transaction costs nothing: call `adopt` after the commit.
+ * The copies live in room that the memory keeps: of several judgements that were not adopted only the last can be.
  * Equal memory and equal batches in journal order give equal results; the only clock is `committedMs`.
  */
 export function judge(memory: Memory, batch: JournalBatch): Judged {
@@ -72,7 +73,7 @@ export function judge(memory: Memory, batch: JournalBatch): Judged {
       unknownCount += series.length;
       continue;
     }
-    const sensor = known === undefined ? makeSensorMemory(parameter) : copyOfSensor(known);
+    const sensor = known === undefined ? makeSensorMemory(parameter) : copyOfSensor(known, memory.spares.get(sensorId));
     states.sensors.set(sensorId, sensor);
     const newest = batch.kind === 'live' ? stepSensor(sensor, series, batch.committedMs, gathering) : backfill(sensor, series, gathering);
     if (newest !== null) latest.push(newest);
@@ -92,7 +93,11 @@ export function tick(memory: Memory, nowMs: number): Judged {
 
 /** Makes what was judged the memory's own; to be called once its effects are committed. */
 export function adopt(memory: Memory, judged: Judged): void {
-  for (const [sensorId, sensor] of judged.states.sensors) memory.sensors.set(sensorId, sensor);
+  for (const [sensorId, sensor] of judged.states.sensors) {
+    const before = memory.sensors.get(sensorId);
+    if (before !== undefined && before !== sensor) memory.spares.set(sensorId, before);
+    memory.sensors.set(sensorId, sensor);
+  }
   for (const { module } of judged.disabled) memory.disabled.add(module);
   memory.position = judged.position;
   memory.clockMs = judged.states.clockMs;
@@ -138,7 +143,7 @@ function lookForSilence(memory: Memory, states: NextStates, gathering: Gathering
       if (states.sensors.has(sensorId) || !(key in sensor.states)) continue;
       const span = module.silent(sensor.states[key] ?? null, silentUntilMs(sensor, states), sensor, module.head.options);
       if (span === null || isSilenceTold(sensor, key, span)) continue;
-      const copy = copyOfSensor(sensor);
+      const copy = copyOfSensor(sensor, memory.spares.get(sensorId));
       states.sensors.set(sensorId, copy);
       noteSpan(copy, sensorId, key, module.head, span, gathering.findings);
     }

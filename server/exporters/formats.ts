@@ -1,6 +1,7 @@
 /** Formats of a download with their media type and file ending; the encoders stand in index.ts. */
 export const FORMATS = {
   csv: { mediaType: 'text/csv; charset=utf-8; header=present', ending: 'csv' },
+  parquet: { mediaType: 'application/vnd.apache.parquet', ending: 'parquet' },
   ndjson: { mediaType: 'application/x-ndjson; charset=utf-8', ending: 'ndjson' },
   json: { mediaType: 'application/json; charset=utf-8', ending: 'json' },
 } as const;

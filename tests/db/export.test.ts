@@ -72,6 +72,24 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(read.getRows().map((row) => row.map((cell) => (cell === '' ? null : cell)))).toEqual(expected);
   });
 
+  it('writes Parquet with types and statistics that DuckDB reads back equal to the database', async () => {
+    const response = await fetch(`${server.url}/api/v1/readings?stations=${city},${river}&format=parquet`);
+    const file = join(folder, 'all.parquet');
+    await writeFile(file, Buffer.from(await response.arrayBuffer()));
+    const duck = await (await DuckDBInstance.create()).connect();
+    const read = await duck.runAndReadAll(`select epoch_ms(time_utc)::double, epoch_ms(time_local)::double, sensor, value, value_as_sent, unit_as_sent, flag, below_detection, demonstration from '${file}'`);
+    const { rows } = await database.pool.query<Record<string, never>>(
+      `select time, (extract(epoch from time at time zone st.time_zone) * 1000)::float8 as local, sensor_id, value, coalesce(sent_value, value) as sent, coalesce(sent_unit, case parameter when 'pm25' then 'µg/m³' else '°C' end) as unit,
+         case flag when 3 then 'suspect' when 4 then 'fail' end as flag, coalesce(below_detection, false) as below, st.is_demonstration as demonstration
+       from reading join sensor se on se.id = sensor_id join station st on st.id = station_id order by sensor_id, time`,
+    );
+    expect(read.getRows()).toEqual(rows.map((row) => Object.values(row)));
+    const types = await duck.runAndReadAll(`select column_name, column_type from (describe select time_utc, time_local, sensor, value, flag, demonstration from '${file}')`);
+    expect(Object.fromEntries(types.getRows())).toEqual({ time_utc: 'TIMESTAMP WITH TIME ZONE', time_local: 'TIMESTAMP', sensor: 'INTEGER', value: 'DOUBLE', flag: 'VARCHAR', demonstration: 'BOOLEAN' });
+    const meta = await duck.runAndReadAll(`select count(*) filter (where stats_min_value is not null)::int, any_value(compression) from parquet_metadata('${file}') where path_in_schema = 'time_utc'`);
+    expect(meta.getRows()).toEqual([[1, 'SNAPPY']]);
+  });
+
   it('keeps people’s text from being run by a spreadsheet, and rows from breaking', async () => {
     const { text } = await fetchText(`stations=${city}&to=2026-10-20T00:01:00Z`);
     const [header, row] = text.split('\n');

@@ -1,10 +1,7 @@
-import type { MapCell } from '#lib/domain/api.ts';
+import type { MapCell, MapSnapshot } from '#lib/domain/api.ts';
 import { isGood } from '#lib/domain/flags.ts';
 import { freshnessOf } from '#lib/domain/freshness.ts';
 import { tileOf } from '#lib/domain/live.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
-import { readMapSnapshot } from './map-snapshot.ts';
-import type { Db } from './pool.ts';
 
 /** Cells are so many zoom levels finer than the map that shows them. */
 const FINER = 2;
@@ -15,8 +12,7 @@ interface Gathering {
 }
 
 /** Stations of one parameter gathered in tiles; medians of what is fresh, by the same rules as the live frames. */
-export async function readCells(db: Db, parameter: ParameterId, zoom: number, nowMs: number): Promise<{ offset: number; cells: MapCell[] }> {
-  const snapshot = await readMapSnapshot(db, parameter, nowMs);
+export function cellsOf(snapshot: MapSnapshot, zoom: number, nowMs: number): { offset: number; cells: MapCell[] } {
   const z = Math.max(0, Math.min(6, Math.floor(zoom))) + FINER;
   const byTile = new Map<number, Gathering>();
   snapshot.sensorIds.forEach((sensorId, i) => {

@@ -10,11 +10,18 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
-/** Rows straight into `reading`, in PostgreSQL's binary format, in one go. Rejects with the database's error. */
+/** Where a transaction stands before `copyReadings`: roll back to it when that fails. */
+export const BEFORE_COPY = 'before_copy';
+
+/**
+ * Rows straight into `reading`, in PostgreSQL's binary format, with its savepoint in one round trip. Rejects with the
+ * database's error.
+ */
 export function copyReadings(tx: PoolClient, readings: readonly Reading[], importId: number | null): Promise<void> {
   const columns = columnsOf(readings, importId);
   const bytes = encodeCopy(readings, columns);
-  const statement = `copy reading (${columns.map((column) => column.name).join(', ')}) from stdin (format binary)`;
+  const names = columns.map((column) => column.name).join(', ');
+  const statement = `savepoint ${BEFORE_COPY}; copy reading (${names}) from stdin (format binary); release savepoint ${BEFORE_COPY}`;
   return new Promise((resolve, reject) => {
     tx.query(new CopyQuery(statement, bytes, (error) => (error === null ? resolve() : reject(error))) as unknown as pg.Submittable);
   });

@@ -1,5 +1,5 @@
 import type { Reading } from '#lib/domain/reading.ts';
-import { copyReadings } from './copy.ts';
+import { BEFORE_COPY, copyReadings } from './copy.ts';
 import { markDirty } from './dirty.ts';
 import { insertDoubtful } from './doubtful.ts';
 import { isBeyond, raise, withMarks, type HighWater } from './high-water.ts';
@@ -59,16 +59,14 @@ async function splitByMarks(tx: PoolClient, readings: readonly Reading[], highWa
 /** False where a row was there after all (23505): another writer, or marks from before a restart. */
 async function tryCopy(tx: PoolClient, fresh: readonly Reading[], importId: number | null): Promise<boolean> {
   if (fresh.length === 0) return true;
-  await tx.query('savepoint surely_new');
   try {
     await copyReadings(tx, fresh, importId);
+    return true;
   } catch (error) {
-    await tx.query('rollback to savepoint surely_new');
     if (sqlStateOf(error) !== '23505') throw error;
+    await tx.query(`rollback to savepoint ${BEFORE_COPY}`);
     return false;
   }
-  await tx.query('release savepoint surely_new');
-  return true;
 }
 
 function inOrder(readings: readonly Reading[], fresh: readonly Reading[], checked: readonly Reading[]): Reading[] {

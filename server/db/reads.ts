@@ -1,5 +1,6 @@
-import type { Reads } from '#lib/domain/api.ts';
-import { readCells } from './cells.ts';
+import type { HourProfile, MapSnapshot, Reads } from '#lib/domain/api.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import { cellsOf } from './cells.ts';
 import type { Dialect } from './dialect.ts';
 import { listFindings } from './findings.ts';
 import { readHourProfile } from './hour-profile.ts';
@@ -7,17 +8,26 @@ import { readInstance } from './instance.ts';
 import { readMapSnapshot } from './map-snapshot.ts';
 import { appErrorOf, type Pool } from './pool.ts';
 import { findSeries } from './series.ts';
+import { sharedWork } from './shared-work.ts';
 import { findStationNow, listStationsNow } from './stations-now.ts';
+
+/** More than there are parameters. */
+const MAX_SHARED = 200;
+/** Medians of whole hours: only the hour that runs moves, and slowly. */
+const PROFILE_KEPT_MS = 20_000;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
 export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Reads {
+  const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
+  const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
+  const mapSnapshot = (parameter: ParameterId) => sharedMap(parameter, () => guarded(readMapSnapshot(pool, parameter, now())));
   return {
     instance: () => guarded(readInstance(pool)),
     listStations: (query) => guarded(listStationsNow(pool, query)),
     findStation: (id) => guarded(findStationNow(pool, id)),
-    mapSnapshot: (parameter) => guarded(readMapSnapshot(pool, parameter, now())),
-    mapCells: (parameter, zoom) => guarded(readCells(pool, parameter, zoom, now())),
-    hourProfile: (parameter, hours) => guarded(readHourProfile(pool, parameter, hours, now())),
+    mapSnapshot,
+    mapCells: async (parameter, zoom) => cellsOf(await mapSnapshot(parameter), zoom, now()),
+    hourProfile: (parameter, hours) => sharedProfile(`${parameter}/${hours}`, () => guarded(readHourProfile(pool, parameter, hours, now()))),
     findSeries: (query) => guarded(findSeries(pool, query)),
     listFindings: (query) => guarded(listFindings(pool, query)),
   };

@@ -2,7 +2,7 @@ import type { Series, SeriesQuery } from '#lib/domain/api.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { isGood, type Flag } from '#lib/domain/flags.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
-import { readOffset } from './offset.ts';
+import { OFFSET } from './offset.ts';
 import type { Db } from './pool.ts';
 import { STEP_MS, sourceOf, stepOf } from './series-step.ts';
 import { isoOf } from './time.ts';
@@ -24,54 +24,70 @@ type Columns = Pick<Series, 'timesMs' | 'means' | 'mins' | 'maxs' | 'counts' | '
 export async function findSeries(db: Db, query: SeriesQuery): Promise<Series | null> {
   const sensor = await findSensor(db, query.sensorId);
   if (sensor === null) return null;
-  const offset = await readOffset(db);
-  const span = await clipped(db, query);
+  const span = clipped(query, sensor.first, sensor.last);
   const { stepMs, columns } = query.every === undefined ? await readPoints(db, span, query.points) : await readEvery(db, span, STEP_MS[query.every]);
   return {
     sensorId: query.sensorId,
     parameter: sensor.parameter,
-    isDemonstration: sensor.isDemonstration,
+    isDemonstration: sensor.is_demonstration,
     unit: getParameter(sensor.parameter).unit,
     stepMs,
     fromMs: query.fromMs,
     toMs: query.toMs,
-    offset,
+    offset: sensor.offset,
     ...columns,
     flagged: await listFlagged(db, query),
   };
 }
 
-async function findSensor(db: Db, id: number): Promise<{ parameter: ParameterId; isDemonstration: boolean } | null> {
-  const { rows } = await db.query<{ parameter: ParameterId; is_demonstration: boolean }>(
-    `select se.parameter, st.is_demonstration
+interface SensorRow {
+  parameter: ParameterId;
+  is_demonstration: boolean;
+  offset: number;
+  first: number | null;
+  last: number | null;
+}
+
+/** The sensor, the ends of what it has, and the journal position that is surely in what is read after this. */
+async function findSensor(db: Db, id: number): Promise<SensorRow | null> {
+  const { rows } = await db.query<SensorRow>(
+    `select se.parameter, st.is_demonstration, ${OFFSET} as "offset",
+       (select time from reading where sensor_id = $1::int order by time limit 1) as first,
+       (select time from reading where sensor_id = $1::int order by time desc limit 1) as last
      from sensor se
      join station st on st.id = se.station_id
      where se.id = $1::int`,
     [id],
   );
-  return rows[0] === undefined ? null : { parameter: rows[0].parameter, isDemonstration: rows[0].is_demonstration };
+  return rows[0] ?? null;
 }
 
 /** To what there is: ten years asked of a sensor that is a week old are a week. */
-async function clipped(db: Db, { sensorId, fromMs, toMs }: SeriesQuery): Promise<Span> {
-  const { rows } = await db.query<{ first: number | null; last: number | null }>(
-    `select
-       (select time from reading where sensor_id = $1::int order by time limit 1) as first,
-       (select time from reading where sensor_id = $1::int order by time desc limit 1) as last`,
-    [sensorId],
-  );
-  const { first, last } = rows[0] ?? {};
-  if (first == null || last == null) return { sensorId, fromMs: toMs, toMs };
+function clipped({ sensorId, fromMs, toMs }: SeriesQuery, first: number | null, last: number | null): Span {
+  if (first === null || last === null) return { sensorId, fromMs: toMs, toMs };
   return { sensorId, fromMs: Math.max(fromMs, first), toMs: Math.min(toMs, Math.floor(last) + 1) };
 }
 
 /** Every reading where they are few enough; otherwise the finest buckets that are. */
 async function readPoints(db: Db, span: Span, wanted = DEFAULT_POINTS): Promise<{ stepMs: number; columns: Columns }> {
   const points = Math.max(1, Math.min(MAX_POINTS, wanted));
-  const raw = await readRaw(db, span, points + 1);
-  if (raw.timesMs.length <= points) return { stepMs: 0, columns: raw };
+  if (!(await hasMoreThan(db, span, points))) return { stepMs: 0, columns: await readRaw(db, span, points) };
   const stepMs = stepOf(span.toMs - span.fromMs, points);
   return { stepMs, columns: await readBuckets(db, span, stepMs) };
+}
+
+/** Asks the index alone: most long spans have more, and their readings need not be fetched to know it. */
+async function hasMoreThan(db: Db, { sensorId, fromMs, toMs }: Span, count: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select time
+     from reading
+     where sensor_id = $1::int and time >= $2::timestamptz and time < $3::timestamptz
+     order by time
+     offset $4::int
+     limit 1`,
+    [sensorId, isoOf(fromMs), isoOf(toMs), count],
+  );
+  return rowCount === 1;
 }
 
 async function readEvery(db: Db, span: Span, stepMs: number): Promise<{ stepMs: number; columns: Columns }> {

@@ -5,6 +5,7 @@ import { recordJudgements } from '#server/db/judgements.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
 import { insertNew } from '#server/db/readings.ts';
 import { refreshRollups } from '#server/db/rollups.ts';
+import { listJobHealth } from '#server/db/rollups-timescale.ts';
 import { insertStation } from '#server/db/stations.ts';
 import { DIALECTS, makeDatabase, type TestDatabase } from './database.ts';
 import { randomOf } from './random.ts';
@@ -123,6 +124,18 @@ describe.each(DIALECTS)('rollups on %s', (dialect) => {
     expect(await flagEvery(13)).toBeGreaterThan(100);
     await refresh();
     await expectTruth();
+  });
+
+  it.runIf(dialect === 'timescale')('are kept by jobs that run, and whose health is told', async () => {
+    const { rows } = await pool.query<{ job_id: number }>('select job_id from timescaledb_information.jobs where hypertable_name is not null');
+    for (const { job_id: jobId } of rows) await pool.query(`call run_job(${jobId})`);
+    await expectTruth();
+    const health = await listJobHealth(pool);
+    expect(health.map(({ job }) => job.replace(/ \[.*/, '')).sort()).toEqual(['Columnstore Policy', 'Refresh Continuous Aggregate Policy', 'Refresh Continuous Aggregate Policy']);
+  });
+
+  it.runIf(dialect === 'plain')('have no jobs of the database', async () => {
+    expect(await listJobHealth(pool)).toEqual([]);
   });
 
   it('are empty where everything was deleted', async () => {

@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await chmod(dataDir, 0o755);
   const embedded = await startEmbedded({ dataDir, log: () => undefined, settings: UNSAFE });
   const databases = [await makeTemplate('plain', embedded.url)];
-  const timescaleUrl = process.env.TIMESCALE_URL;
+  const timescaleUrl = process.env['TIMESCALE_URL'];
   if (timescaleUrl) databases.push(await makeTemplate('timescale', timescaleUrl));
   else console.log('skipped: database tests on TimescaleDB (set TIMESCALE_URL to a server that has it, e.g. postgres://postgres@127.0.0.1:5432/postgres)');
   project.provide('databases', databases);
@@ -37,8 +37,13 @@ async function makeTemplate(dialect: 'plain' | 'timescale', url: string) {
   await onServer(url, `create database ${template}`);
   const pool = openPool(urlOf(url, template));
   const found = await migrate(pool, { mustBeDurable: dialect === 'timescale' });
+  // background jobs would change tables while a test looks at them; they are run by the tests that ask for them
+  if (found.dialect === 'timescale') await pool.query('select alter_job(job_id, scheduled => false) from timescaledb_information.jobs where job_id >= 1000');
   await pool.end();
-  if (found.dialect !== dialect) throw new Error(`the server at TIMESCALE_URL has no usable TimescaleDB`);
+  if (found.dialect !== dialect) throw new Error('the server at TIMESCALE_URL has no usable TimescaleDB');
+  // a database that somebody is connected to, TimescaleDB's own scheduler for one, cannot be cloned
+  await onServer(url, `alter database ${template} allow_connections false`);
+  await onServer(url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${template}'`);
   return { dialect, url, template };
 }
 

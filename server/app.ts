@@ -10,7 +10,6 @@ import { readSetting, writeSetting } from '#server/db/settings.ts';
 import { deleteDemonstration, findStationByExternalId, insertStation } from '#server/db/stations.ts';
 import type { IngestContext } from '#server/ingest/context.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
-import { startBusLead } from '#server/live/bus.ts';
 import { startLive } from '#server/live/live.ts';
 import { openAdminToken, type AdminToken } from './admin-token.ts';
 import { clientOf } from './client-address.ts';
@@ -62,7 +61,7 @@ export interface RunningApp {
   /** What the operator should know of the database. */
   notes: string[];
   /** Starts the live sockets; the server's request listener must stand already. */
-  attach(server: HttpServer): void;
+  attach(server: HttpServer): Promise<void>;
   /** Starts the demonstration network where it is wanted; `address` is the server's own. */
   begin(address: string): Promise<void>;
   stop(): Promise<void>;
@@ -145,10 +144,12 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     answerers: [exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
     notes: database.notes,
-    attach(server) {
+    async attach(server) {
       const position = Math.max(pipeline.position, pipeline.judge.position);
       publisher.live = startLive(server, { reads, position, now, log, origins: config.origin === null ? [] : [config.origin], addressOf: context.addressOf });
-      if (config.redisUrl !== null) publisher.bus = startBusLead({ url: config.redisUrl, position, log });
+      if (config.redisUrl === null) return;
+      const { startBusLead } = await import('#server/live/bus.ts'); // a start without Redis does not wait for its client
+      publisher.bus = startBusLead({ url: config.redisUrl, position, log });
     },
     async begin(ownAddress) {
       address = ownAddress;

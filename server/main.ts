@@ -66,7 +66,7 @@ async function serve(config: Config, app: RunningApp): Promise<Running> {
   let isStopping = false;
   const server = createServer(makeListener({ trustedProxies: config.trustedProxies, answerers: app.answerers, site, isStopping: () => isStopping }));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
-  app.attach(server);
+  await app.attach(server);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   printReady(config, port, app);

@@ -61,7 +61,7 @@ describe('kill -9 under load', () => {
     expect(counts.unexpected).toEqual([]);
     expect(table.acknowledged).toBeGreaterThan(ROUNDS * 20);
     expect(table).toMatchObject({ lost: 0, changed: 0, twice: 0, journalled: table.rows });
-  });
+  }, 900_000);
 });
 
 async function makeSenders(): Promise<Sender[]> {

@@ -25,7 +25,7 @@ export interface LoadCounts {
 const BODY_READINGS = 20;
 const DOUBLED_SHARE = 0.02;
 const START_MS = Date.UTC(2026, 0, 1);
-const PAUSE_MS = 25;
+const PAUSE_MS = 50;
 
 /** Senders post bodies as fast as they are answered and send again whatever was not acknowledged, until `stop`. */
 export function startLoad(url: () => string, senders: Sender[], random: () => number) {

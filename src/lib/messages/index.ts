@@ -1,9 +1,10 @@
+import { downloadEn } from './download.en.ts';
 import { en } from './en.ts';
 import { LOCALE } from './locale.ts';
 import { mapEn } from './map.en.ts';
 import type { Message, ParamsOf } from './message.ts';
 
-const catalogue = { ...en, ...mapEn } as const;
+const catalogue = { ...en, ...mapEn, ...downloadEn } as const;
 type Catalogue = typeof catalogue;
 export type MessageKey = keyof Catalogue;
 /** Keys whose words need nothing put in. */

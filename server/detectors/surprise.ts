@@ -17,6 +17,9 @@ type State = {
 };
 type Options = { threshold: number; ownShare: number; quiet: number; again: number; warmUp: number; lasts: number };
 
+/** Beyond it squares would leave the numbers that JSON knows. */
+const MOST_VALUE = 1e100;
+
 const values = new Float64Array(FEATURE_COUNT);
 const surprises = new Float64Array(FEATURE_COUNT);
 
@@ -42,7 +45,7 @@ export default defineDetector<State, Options>({
   },
   begin: () => ({ features: beginFeatures(), tails: new Array<number>((FEATURE_COUNT + 1) * TAIL_WIDTH).fill(0), counts: new Array<number>(FEATURE_COUNT + 1).fill(0), sinceAlert: 1_000_000, alerted: 0 }),
   step(state, timeMs, value, context, options) {
-    const usual = stepFeatures(state.features, timeMs, value, values);
+    const usual = stepFeatures(state.features, timeMs, Math.max(-MOST_VALUE, Math.min(MOST_VALUE, value)), values);
     const surprise = surpriseOf(state, options);
     state.sinceAlert = Math.min(state.sinceAlert + 1, 1_000_000);
     const isOver = surprise >= options.threshold && state.features.count > options.warmUp;

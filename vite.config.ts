@@ -1,7 +1,21 @@
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import type { DevelopmentServer } from './server/dev.ts';
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [lichenServer(), sveltekit()],
   build: { target: 'es2022' },
 });
+
+/** `vite dev` with the real server behind it: database, ingest and live sockets in the same process. */
+function lichenServer(): Plugin {
+  return {
+    name: 'lichen-server',
+    apply: 'serve',
+    async configureServer(vite) {
+      if (process.env['VITEST'] !== undefined) return;
+      const { attachTo } = (await vite.ssrLoadModule('/server/dev.ts')) as { attachTo(server: DevelopmentServer): Promise<void> };
+      await attachTo(vite as unknown as DevelopmentServer);
+    },
+  };
+}

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** Where time and chance may enter: the process, commands, the browser's own edges. */
-const CLOCK_EDGES = /^(server\/(main|app)\.ts|server\/cli\/|src\/routes\/|src\/hooks|src\/lib\/live\/|.*\.svelte$)/;
+const CLOCK_EDGES = /^(server\/(main|app|dev)\.ts|server\/cli\/|src\/routes\/|src\/hooks|src\/lib\/live\/|.*\.svelte$)/;
 
 interface Import {
   /** Path from the root, or a package name. */

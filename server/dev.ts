@@ -1,0 +1,42 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import packageJson from '../package.json' with { type: 'json' };
+import { APP_KEY, startApp, type RunningApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { makeLog } from './log.ts';
+
+/** The parts of Vite's development server that are used here. */
+export interface DevelopmentServer {
+  httpServer: Server | null;
+  middlewares: { use(handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): unknown };
+}
+
+const RUNNING_KEY = Symbol.for('lichen.dev');
+const world = globalThis as Record<symbol, unknown>;
+
+/** Puts the whole server behind `vite dev`: the same App, in the same process, on the same port. */
+export async function attachTo({ httpServer, middlewares }: DevelopmentServer): Promise<void> {
+  if (httpServer === null) return;
+  await (world[RUNNING_KEY] as RunningApp | undefined)?.stop(); // Vite starts anew when its own settings change
+  const config = readConfig();
+  const log = makeLog(config.logLevel, (line) => process.stderr.write(line), Date.now);
+  const end = (cause: unknown) => {
+    log.error('the server ends', cause);
+    process.exit(1);
+  };
+  const running = await startApp({ config, version: packageJson.version, log, now: Date.now, onTakenOver: end });
+  world[RUNNING_KEY] = running;
+  world[APP_KEY] = running.app;
+  middlewares.use((request, response, next) => {
+    if (!running.answerers.some((answer) => answer(request, response))) next();
+  });
+  await running.attach(httpServer);
+  httpServer.once('listening', () => {
+    const { port } = httpServer.address() as AddressInfo;
+    if (running.madeToken !== null) console.log(`administrator: the token ${running.madeToken} (shown this once)`);
+    running.begin(`http://localhost:${port}`).catch(end);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void running.stop().then(() => process.exit(0), end));
+  }
+}

@@ -74,7 +74,7 @@ const TABLE = [
   // NOx as mass is by convention expressed as NO2.
   row('nox', 'air', 'ppb', '[ppb]', ['NO', 'x', 'Nitrogen oxides'], [0, 400], [0, ANY], 1, 'haze', [0, 20, 40, 80, 150, 250, 400], { zeroNoise: 5, stopsIn: 'µg/m³', molarMass: 46.0055, aqs: '42603' }),
   row('so2', 'air', 'ppb', '[ppb]', ['SO', '2', 'Sulfur dioxide'], [0, 100], [0, 2000], 1, 'haze', [0, 10, 20, 40, 80, 150, 350], { zeroNoise: 5, stopsIn: 'µg/m³', molarMass: 64.064, cf: 'mole_fraction_of_sulfur_dioxide_in_air', aqs: '42401', aliases: 'sulphur_dioxide' }),
-  row('co', 'air', 'ppm', '[ppm]', ['CO', '', 'Carbon monoxide'], [0, 10], [0, 100], 2, 'haze', [0, 0.5, 1, 2, 4, 7, 10], { zeroNoise: 0.5, stopsIn: 'mg/m³', molarMass: 28.0101, cf: 'mole_fraction_of_carbon_monoxide_in_air', aqs: '42101' }),
+  row('co', 'air', 'ppm', '[ppm]', ['CO', '', 'Carbon monoxide'], [0, 10], [0, 100], 2, 'haze', [0, 0.5, 1, 2, 4, 7, 10], { zeroNoise: 0.5, stopsIn: 'mg/m³', molarMass: 28.01, cf: 'mole_fraction_of_carbon_monoxide_in_air', aqs: '42101' }),
   row('co2', 'air', 'ppm', '[ppm]', ['CO', '2', 'Carbon dioxide'], [380, 2000], [0, 40000], 0, 'haze', [400, 500, 600, 800, 1000, 1400, 2000], { molarMass: 44.0095, cf: 'mole_fraction_of_carbon_dioxide_in_air', aqs: '42102', sc: 'SCD30_co2_ppm conc_co2_ppm co2_ppm', aliases: 'rco2' }),
   row('ch4', 'air', 'ppm', '[ppm]', ['CH', '4', 'Methane'], [1.7, 5], [0, ANY], 2, 'haze', [1.8, 1.9, 2, 2.2, 2.5, 3, 5], { molarMass: 16.0425, cf: 'mole_fraction_of_methane_in_air', aqs: '43201' }),
   row('nh3', 'air', 'ppb', '[ppb]', ['NH', '3', 'Ammonia'], [0, 50], [0, ANY], 1, 'haze', [0, 2, 5, 10, 20, 40, 80], { zeroNoise: 5, stopsIn: 'µg/m³', molarMass: 17.0305, cf: 'mole_fraction_of_ammonia_in_air', aqs: '42604' }),

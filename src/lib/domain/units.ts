@@ -154,10 +154,10 @@ function makeUnits(): Map<string, Unit> {
     ['mole fraction', { 1: 'ppb ppbv nmol/mol partsperbillion', 10: 'pphm', 1000: 'ppm ppmv umol/mol partspermillion', '1/1000': 'ppt pptv pmol/mol partspertrillion' }],
     ['temperature', { 1: 'c degc cel celsius degcelsius degreescelsius degreecelsius' }],
     // Conventional millimetre and inch of mercury (NIST SP 811).
-    ['pressure', { 1: 'hpa mb mbar millibar millibars', '1/100': 'pa pascal', 10: 'kpa cbar cb', 10000: 'MPa', 1000: 'bar', '133322387415/100000000000': 'mmhg torr', '3386389/100000': 'inhg', '101325/100': 'atm', '6894757293/100000000': 'psi' }],
-    ['speed', { 1: 'm/s mps', '1000/3600': 'km/h kmh kph kmph', '44704/100000': 'mph mi/h', '1852/3600': 'kn kt kts knot knots', '3048/10000': 'ft/s fps', '1/100': 'cm/s', '1/1000': 'mm/s' }],
+    ['pressure', { 1: 'hpa mb mbar millibar millibars', '1/100': 'pa pascal', 10: 'kpa cbar cb', 10000: 'MPa', 1000: 'bar', '133322387415/100000000000': 'mmhg mm/hg torr', '3386389/100000': "inhg ini'hg", '101325/100': 'atm', '6894757293/100000000': 'psi' }],
+    ['speed', { 1: 'm/s mps', '1000/3600': 'km/h kmh kph kmph', '44704/100000': 'mph mi/h mii/h', '1852/3600': 'kn kt kts knot knots kni', '3048/10000': 'ft/s fps ft/sec fti/s', '1/100': 'cm/s', '1/1000': 'mm/s' }],
     ['angle', { 1: 'deg degree degrees degtrue' }],
-    ['length', { 1000: 'm meter metre meters metres', 10: 'cm', 1: 'mm l/m2 kg/m2', 1000000: 'km', '3048/10': 'ft feet foot', '254/10': 'in inch inches' }],
+    ['length', { 1000: 'm meter metre meters metres', 10: 'cm', 1: 'mm l/m2 kg/m2', 1000000: 'km', '3048/10': 'ft feet foot fti', '254/10': 'in inch inches ini' }],
     ['irradiance', { 1: 'w/m2', 1000: 'kw/m2' }],
     ['illuminance', { 1: 'lx lux', 1000: 'klx klux' }],
     ['sound', { 1: 'db(a) dba' }],
@@ -169,7 +169,7 @@ function makeUnits(): Map<string, Unit> {
     ['NTU', { 1: 'ntu' }],
     ['RFU', { 1: 'rfu' }],
     ['organisms', { 1: 'cfu/100ml cfu/dl mpn/100ml mpn/dl colonies/100ml', 100: 'cfu/ml mpn/ml', '1/10': 'cfu/l mpn/l' }],
-    ['flow', { 1: 'm3/s cms cumec cumecs', '28316846592/1000000000000': 'ft3/s cfs cuft/s cf/s', '1/1000': 'l/s', '1/3600': 'm3/h', '1/86400': 'm3/d', '3785411784/86400000000': 'mgd' }],
+    ['flow', { 1: 'm3/s cms cumec cumecs', '28316846592/1000000000000': 'ft3/s cfs cuft/s cf/s cfti/s', '1/1000': 'l/s', '1/3600': 'm3/h', '1/86400': 'm3/d', '3785411784/86400000000': 'mgd' }],
     ['signal', { 1: 'dbm dbmw' }],
     ['salinity', { 1: 'psu pss' }],
     ['pH', { 1: 'ph' }],
@@ -184,7 +184,7 @@ function makeUnits(): Map<string, Unit> {
 }
 
 /** One spelling for all spellings of a unit. */
-function unitKey(text: string): string {
+export function unitKey(text: string): string {
   if (text.length > MAX_UNIT_LENGTH) return '';
   const trimmed = text.trim();
   // The only pair that differs by case alone among what sensors send.

@@ -39,7 +39,7 @@ const head: Index['head'] = {
   },
   bands: BANDS,
   examples: [
-    { title: 'a clean lake over four seasons', input: { e_coli: [10, 20, 15, 40, 60, 30, 25, 80, 12, 18, 22, 45, 90, 33, 27, 19] }, output: { value: 80.321838, band: 'excellent', responsible: 'e_coli' } },
+    { title: 'a clean lake over four seasons', input: { e_coli: [10, 20, 15, 40, 60, 30, 25, 80, 12, 18, 22, 45, 90, 33, 27, 19] }, output: { value: 80.3221616, band: 'excellent', responsible: 'e_coli' } },
     { title: 'the worse organism decides', input: { e_coli: [10, 12, 15], enterococci: [900, 1200, 1000] }, output: { value: 1304.4815, band: 'poor', responsible: 'enterococci' } },
     { title: 'one sample has no spread', input: { e_coli: [10] }, output: { code: 'data.insufficient' } },
   ],

@@ -4,7 +4,8 @@ import { fetchFindings, fetchSeries, findStation } from './map-source.ts';
 
 /** Other parameters of the station that get a line of their own. */
 const MAX_OTHERS = 6;
-const POINTS = 480;
+/** About one for each pixel of the chart. */
+export const PANEL_POINTS = 480;
 const SPARK_POINTS = 72;
 const DAY_MS = 86_400_000;
 
@@ -27,7 +28,7 @@ export async function loadPanel(fetch: typeof globalThis.fetch, stationId: numbe
   const rest = station.sensors.filter((s) => s !== sensor).slice(0, MAX_OTHERS);
   const [fromMs, toMs] = [nowMs - rangeMs, nowMs];
   const [series, findings, ...sparks] = await Promise.all([
-    sensor ? fetchSeries(fetch, sensor.id, fromMs, toMs, POINTS) : null,
+    sensor ? fetchSeries(fetch, sensor.id, fromMs, toMs, PANEL_POINTS) : null,
     fetchFindings(fetch, stationId, fromMs),
     ...rest.map((other) => fetchSeries(fetch, other.id, nowMs - DAY_MS, nowMs, SPARK_POINTS).catch(() => null)),
   ]);

@@ -1,4 +1,4 @@
-import { AttributionControl, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type GeoJSONSourceSpecification, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
+import { AttributionControl, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type GeoJSONSourceSpecification, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './fonts.css';
@@ -196,10 +196,6 @@ export class StationMap {
   moveTo(camera: Partial<Camera> & { longitude: number; latitude: number }, offset: [number, number] = [0, 0]): void {
     const zoom = camera.zoom ?? this.#map.getZoom();
     this.#map.easeTo({ center: [camera.longitude, camera.latitude], zoom, offset, duration: this.#options.hasReducedMotion ? 0 : 320 });
-  }
-
-  fit(bounds: LngLatBoundsLike, padding: { top: number; right: number; bottom: number; left: number }, maxZoom = 9): void {
-    this.#map.fitBounds(bounds, { padding, maxZoom, duration: 0 });
   }
 
   zoomBy(steps: number): void {

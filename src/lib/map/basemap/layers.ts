@@ -17,10 +17,10 @@ export type BasemapUrls = Record<keyof BasemapData, string>;
 
 export function basemapSources(data: BasemapUrls): Record<string, SourceSpecification> {
   return {
-    land: { type: 'geojson', data: data.land, tolerance: 0.2, maxzoom: 10 },
-    coast: { type: 'geojson', data: data.coast, tolerance: 0.2, maxzoom: 10, buffer: COAST_BUFFER },
-    lines: { type: 'geojson', data: data.lines, tolerance: 0.2, maxzoom: 10 },
-    lakes: { type: 'geojson', data: data.lakes, tolerance: 0.2, maxzoom: 10 },
+    land: { type: 'geojson', data: data.land, maxzoom: 10 },
+    coast: { type: 'geojson', data: data.coast, maxzoom: 10, buffer: COAST_BUFFER },
+    lines: { type: 'geojson', data: data.lines, maxzoom: 10 },
+    lakes: { type: 'geojson', data: data.lakes, maxzoom: 10 },
     graticule: { type: 'geojson', data: data.graticule, maxzoom: 8 },
     places: { type: 'geojson', data: data.places, maxzoom: 10, buffer: 64 },
   };

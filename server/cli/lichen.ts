@@ -15,9 +15,21 @@ const COMMANDS: Record<string, Command> = {
     summary: 'time,value lines from stdin → time,value,score,alert lines on stdout',
     run: async (args) => (await import('./detect.ts')).runDetect(args),
   },
+  export: {
+    summary: 'writes readings to a file: lichen export --stations 1,2|all --format csv|parquet|… -o FILE',
+    run: async (args) => (await import('./export.ts')).runExportCommand(args),
+  },
   import: {
     summary: 'reads tables of any shape into the database: lichen import FILE… --mapping NAME',
     run: async (args) => (await import('./import.ts')).runImport(args, PROJECT_FOLDER),
+  },
+  index: {
+    summary: 'evaluates an index or a correction on given inputs: lichen index us-aqi --json {…}',
+    run: async (args) => (await import('./index-command.ts')).runIndexCommand(args),
+  },
+  vectors: {
+    summary: 'runs a file of test vectors through the functions: lichen vectors FILE',
+    run: async (args) => (await import('./vectors.ts')).runVectors(args, PROJECT_FOLDER),
   },
 };
 

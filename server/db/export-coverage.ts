@@ -5,14 +5,12 @@ import { isoOf } from './time.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Up to this period hours are counted, beyond it days. */
-const MAX_HOURLY_MS = 35 * DAY_MS;
 
 export interface CountsQuery {
   sensorIds: number[];
   fromMs: number;
   toMs: number;
-  /** Width of a cell; the first begins at `fromMs`. */
+  /** Width of a cell; the first begins at `fromMs`. Whole days are counted by days, others by hours. */
   cellMs: number;
   /** Rows that these readings become. */
   every: SeriesStep;
@@ -28,7 +26,7 @@ export interface CellCount {
 
 /** Readings of each sensor and cell from the rollups; buckets that the period cuts are counted where they begin. */
 export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs, every }: CountsQuery): Promise<CellCount[]> {
-  const isHourly = toMs - fromMs <= MAX_HOURLY_MS;
+  const isHourly = cellMs % DAY_MS !== 0;
   const bucketMs = isHourly ? HOUR_MS : DAY_MS;
   const mostRows = every === 'raw' ? 1e15 : Math.max(1, bucketMs / STEP_MS[every]);
   const { rows } = await db.query<{ sensor_id: number; cell: number; count: number; good: number; rows: number }>(

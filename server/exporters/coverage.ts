@@ -57,6 +57,9 @@ export interface StationCoverage {
 
 const MAX_CELLS = 53;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Hours of sensors that are counted within the time of a click; where there are more, days are. */
+const MAX_HOURS = 40_000;
 /** Bars are drawn for so many stations; the sums are of all. */
 const MAX_BARS = 200;
 
@@ -103,7 +106,8 @@ async function boundsOf({ query, spans, askedMs }: ExportPlan, sensorIds: number
   let fromMs = Math.min(...spans.map((span) => span.fromMs));
   const toMs = Math.min(askedMs, Math.max(...spans.map((span) => span.toMs)));
   if (query.from === null) fromMs = Math.min(toMs, (await lookup.findSpan(sensorIds))?.firstMs ?? toMs);
-  const cellMs = Math.max(HOUR_MS, Math.ceil((toMs - fromMs) / MAX_CELLS / HOUR_MS) * HOUR_MS);
+  const bucketMs = ((toMs - fromMs) / HOUR_MS) * spans.length > MAX_HOURS ? DAY_MS : HOUR_MS;
+  const cellMs = Math.max(bucketMs, Math.ceil((toMs - fromMs) / MAX_CELLS / bucketMs) * bucketMs);
   return { fromMs, toMs, cellMs };
 }
 

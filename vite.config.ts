@@ -9,13 +9,15 @@ export default defineConfig({
 
 /** `vite dev` with the real server behind it: database, ingest and live sockets in the same process. */
 function lichenServer(): Plugin {
+  let stop = async () => {};
   return {
     name: 'lichen-server',
     apply: 'serve',
     async configureServer(vite) {
       if (process.env['VITEST'] !== undefined) return;
-      const { attachTo } = (await vite.ssrLoadModule('/server/dev.ts')) as { attachTo(server: DevelopmentServer): Promise<void> };
-      await attachTo(vite as unknown as DevelopmentServer);
+      const { attachTo } = (await vite.ssrLoadModule('/server/dev.ts')) as { attachTo(server: DevelopmentServer): Promise<typeof stop> };
+      stop = await attachTo(vite as unknown as DevelopmentServer);
     },
+    closeBundle: () => stop(),
   };
 }

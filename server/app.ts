@@ -62,8 +62,8 @@ export interface RunningApp {
   notes: string[];
   /** Starts the live sockets; the server's request listener must stand already. */
   attach(server: HttpServer): Promise<void>;
-  /** Starts the demonstration network where it is wanted; `address` is the server's own. */
-  begin(address: string): Promise<void>;
+  /** Starts the demonstration network where it is wanted, in the background; `address` is the server's own. */
+  begin(address: string): void;
   stop(): Promise<void>;
 }
 
@@ -151,9 +151,9 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       const { startBusLead } = await import('#server/live/bus.ts'); // a start without Redis does not wait for its client
       publisher.bus = startBusLead({ url: config.redisUrl, position, log });
     },
-    async begin(ownAddress) {
+    begin(ownAddress) {
       address = ownAddress;
-      await demonstration.begin();
+      void demonstration.begin();
     },
     async stop() {
       await demonstration.stop();

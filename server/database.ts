@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded, type Embedded } from '#server/db/embedded/index.ts';
 import { acquireInstanceLock } from '#server/db/instance-lock.ts';
 import { migrate, type MigrateResult } from '#server/db/migrate.ts';
@@ -17,6 +18,8 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+const POOL_END_MS = 2000;
+
 /** The embedded PostgreSQL or the one of DATABASE_URL: locked to this process and migrated. */
 export async function openDatabase({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
   const say = (line: string) => log.info(line);
@@ -24,7 +27,8 @@ export async function openDatabase({ databaseUrl, dataDir }: Pick<Config, 'datab
   const url = embedded?.url ?? databaseUrl ?? '';
   const pool = openPool(url, { max: 12, onIdleError: (error) => log.debug(`a database connection broke: ${error.message}`) });
   const stop = async () => {
-    await pool.end();
+    // a long statement is not waited for: the server rolls it back
+    await Promise.race([pool.end(), delay(POOL_END_MS, undefined, { ref: false })]);
     await embedded?.stop();
   };
   try {

@@ -22,23 +22,19 @@ const REMOVED_SETTING = 'demonstration.removed';
 export class DemonstrationSwitch {
   #options: DemonstrationSwitchOptions;
   #simulator: Simulator | null = null;
+  #isStopped = false;
 
   constructor(options: DemonstrationSwitchOptions) {
     this.#options = options;
   }
 
-  /** At the start of the process, once the server listens. */
+  /** At the start of the process, once the server listens; what fails is told, and the server lives without. */
   async begin(): Promise<void> {
-    const { isWanted, countStations, start, remove, readSetting, log } = this.#options;
-    const count = await countStations();
-    if (!isWanted) {
-      if (count.demonstration > 0) await remove();
-      return;
+    try {
+      await this.#begin();
+    } catch (cause) {
+      if (!this.#isStopped) this.#options.log.error('the demonstration network was neither started nor removed', cause);
     }
-    const isOurs = count.all === 0 || count.demonstration > 0;
-    if (!isOurs || (await readSetting(REMOVED_SETTING)) !== null) return;
-    if (count.all === 0) log.info('no stations yet: a demonstration network of simulated ones starts (DEMO=0 removes it)');
-    this.#simulator = await start();
   }
 
   /** The administrator's click: gone now, and not back at the next start. */
@@ -48,8 +44,24 @@ export class DemonstrationSwitch {
     await this.#options.remove();
   }
 
+  /** Waits for nothing that begins: it ends by itself. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#simulator?.stop();
     this.#simulator = null;
+  }
+
+  async #begin(): Promise<void> {
+    const { isWanted, countStations, start, remove, readSetting, log } = this.#options;
+    const count = await countStations();
+    if (!isWanted) {
+      if (count.demonstration > 0) await remove();
+      return;
+    }
+    const isOurs = count.all === 0 || count.demonstration > 0;
+    if (!isOurs || (await readSetting(REMOVED_SETTING)) !== null || this.#isStopped) return;
+    if (count.all === 0) log.info('no stations yet: a demonstration network of simulated ones starts (DEMO=0 removes it)');
+    this.#simulator = await start();
+    if (this.#isStopped) await this.#simulator.stop();
   }
 }

@@ -14,10 +14,10 @@ export interface DevelopmentServer {
 const RUNNING_KEY = Symbol.for('lichen.dev');
 const world = globalThis as Record<symbol, unknown>;
 
-/** Puts the whole server behind `vite dev`: the same App, in the same process, on the same port. */
-export async function attachTo({ httpServer, middlewares }: DevelopmentServer): Promise<void> {
-  if (httpServer === null) return;
-  await (world[RUNNING_KEY] as RunningApp | undefined)?.stop(); // Vite starts anew when its own settings change
+/** Puts the whole server behind `vite dev`: the same App, in the same process, on the same port. Returns what stops it. */
+export async function attachTo({ httpServer, middlewares }: DevelopmentServer): Promise<() => Promise<void>> {
+  await stopRunning(); // Vite starts anew when its own settings change
+  if (httpServer === null) return stopRunning;
   const config = readConfig();
   const log = makeLog(config.logLevel, (line) => process.stderr.write(line), Date.now);
   const end = (cause: unknown) => {
@@ -34,9 +34,15 @@ export async function attachTo({ httpServer, middlewares }: DevelopmentServer): 
   httpServer.once('listening', () => {
     const { port } = httpServer.address() as AddressInfo;
     if (running.madeToken !== null) console.log(`administrator: the token ${running.madeToken} (shown this once)`);
-    running.begin(`http://localhost:${port}`).catch(end);
+    running.begin(`http://localhost:${port}`);
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void running.stop().then(() => process.exit(0), end));
-  }
+  // SIGTERM is Vite's: it closes the server, and with it what is returned here
+  process.once('SIGINT', () => void stopRunning().then(() => process.exit(0), end));
+  return stopRunning;
+}
+
+async function stopRunning(): Promise<void> {
+  const running = world[RUNNING_KEY] as RunningApp | undefined;
+  delete world[RUNNING_KEY];
+  await running?.stop();
 }

@@ -70,7 +70,7 @@ async function serve(config: Config, app: RunningApp): Promise<Running> {
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   printReady(config, port, app);
-  await app.begin(`http://${urlHostOf(config.host)}:${port}`);
+  app.begin(`http://${urlHostOf(config.host)}:${port}`);
   return { server, app, refuse: () => (isStopping = true) };
 }
 

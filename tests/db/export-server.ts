@@ -24,6 +24,8 @@ export async function startExportServer(database: TestDatabase, options: { state
   const server = createServer((request, response) => {
     if (!answerer(request, response)) response.writeHead(404).end();
   });
+  // comparing a large answer blocks the client for longer than an idle connection is kept: it would use a closed one
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -27,6 +27,10 @@ const COMMANDS: Record<string, Command> = {
     summary: 'evaluates an index or a correction on given inputs: lichen index us-aqi --json {…}',
     run: async (args) => (await import('./index-command.ts')).runIndexCommand(args),
   },
+  'docs-plugins': {
+    summary: 'writes the tables of plug-ins into the documents',
+    run: async () => (await import('./docs-plugins.ts')).runDocsPlugins(PROJECT_FOLDER),
+  },
   vectors: {
     summary: 'runs a file of test vectors through the functions: lichen vectors FILE',
     run: async (args) => (await import('./vectors.ts')).runVectors(args, PROJECT_FOLDER),

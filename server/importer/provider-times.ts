@@ -130,9 +130,15 @@ function nanosecondsOf(value: unknown, precision: string): bigint {
   return sign === '-' ? -nanoseconds : nanoseconds;
 }
 
+/** Without an exponent: `1.276020076001e+09` → `1276020076.001`, digit by digit. */
 function plainNumber(value: unknown): string {
   const text = String(value).trim();
-  return /e/i.test(text) ? Number(text).toFixed(9).replace(/\.?0+$/, '') : text;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^([+-]?)(\d+)(?:\.(\d*))?e([+-]?\d{1,2})$/i.exec(text) ?? [];
+  if (whole === '') return text;
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction).padStart(whole.length + fraction.length + Math.max(0, 1 - point), '0').padEnd(Math.max(1, point), '0');
+  const at = Math.max(1, point);
+  return `${sign === '-' ? '-' : ''}${digits.slice(0, at)}.${digits.slice(at)}`.replace(/\.$/, '');
 }
 
 function instantOf(nanoseconds: bigint): ProviderTime {

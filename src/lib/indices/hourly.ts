@@ -1,0 +1,96 @@
+import { getParameter } from '#lib/domain/parameters.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import { refused } from './contract.ts';
+import type { Evaluation } from './contract.ts';
+import { HOURLY_RULES } from './hourly-rules.ts';
+import type { HourlyRule } from './hourly-rules.ts';
+import { findIndex } from './index.ts';
+import { nowcastOf, ozoneNowcastOf } from './nowcast.ts';
+
+/** Hourly means by parameter in its canonical unit, oldest first, the newest complete hour last; NaN where an hour is missing. */
+export type HourlyMeans = Partial<Record<ParameterId, ArrayLike<number>>>;
+
+/** Where one input came from. */
+export interface HoursUsed {
+  input: string;
+  parameter: ParameterId;
+  rule: string;
+  used: number;
+  missing: number;
+  /** The value that the index was given, with its unit; null where the hours do not suffice. */
+  given: { value: number; unit: string } | null;
+}
+
+export interface HourlyIndex {
+  evaluation: Evaluation;
+  hours: HoursUsed[];
+  /** What to give `evaluate` of that index for the same answer. */
+  inputs: Record<string, { value: number; unit: string }>;
+}
+
+/** Digits the NowCast of EPA is cut to. */
+const NOWCAST_PLACES: Partial<Record<ParameterId, number>> = { pm25: 1, pm10: 0 };
+
+/** An index from hourly means, by the averaging times of its publisher; pure, the same in browser and server. */
+export function indexOf(hourly: HourlyMeans, indexId: string): HourlyIndex {
+  const index = findIndex(indexId);
+  const rules = HOURLY_RULES[indexId];
+  if (index === null || rules === undefined) return { evaluation: refused('input.invalid', `${indexId} cannot be told from hourly means.`), hours: [], inputs: {} };
+  const hours = rules.flatMap((rule) => {
+    const series = hourly[rule.parameter];
+    return series === undefined ? [] : [usedOf(rule, series)];
+  });
+  const inputs = Object.fromEntries(hours.flatMap(({ input, given }) => (given === null ? [] : [[input, given] as const])));
+  const evaluation = index.evaluate(inputs);
+  return { evaluation: evaluation.ok || evaluation.code !== 'input.missing' ? evaluation : refused('data.insufficient', evaluation.message), hours, inputs };
+}
+
+/** Indices that can be told from what a station measures. */
+export function listHourlyIndices(): string[] {
+  return Object.keys(HOURLY_RULES);
+}
+
+function usedOf(rule: HourlyRule, series: ArrayLike<number>): HoursUsed {
+  const used = countOf(series, rule.hours);
+  const value = valueOf(rule, series, used);
+  const unit = getParameter(rule.parameter).unit;
+  return { input: rule.input, parameter: rule.parameter, rule: rule.words, used, missing: rule.hours - used, given: value === null ? null : { value, unit } };
+}
+
+function valueOf(rule: HourlyRule, series: ArrayLike<number>, used: number): number | null {
+  if (used < rule.least) return null;
+  switch (rule.how) {
+    case 'newest':
+      return newestOf(series, rule.hours);
+    case 'mean':
+      return meanOf(series, rule.hours);
+    case 'nowcast':
+      return nowcastOf(series, NOWCAST_PLACES[rule.parameter] ?? 1)?.value ?? null;
+    case 'ozone-nowcast':
+      return ozoneNowcastOf(series)?.valuePpb ?? null;
+  }
+}
+
+function countOf(series: ArrayLike<number>, hours: number): number {
+  let count = 0;
+  for (let i = Math.max(0, series.length - hours); i < series.length; i++) if (Number.isFinite(series[i])) count++;
+  return count;
+}
+
+function newestOf(series: ArrayLike<number>, hours: number): number | null {
+  for (let i = series.length - 1; i >= Math.max(0, series.length - hours); i--) if (Number.isFinite(series[i])) return series[i] as number;
+  return null;
+}
+
+/** 12 digits, so that a mean of equal hours is that hour. */
+function meanOf(series: ArrayLike<number>, hours: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = Math.max(0, series.length - hours); i < series.length; i++) {
+    const value = series[i] as number;
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    count++;
+  }
+  return Number((sum / count).toPrecision(12));
+}

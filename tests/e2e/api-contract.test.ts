@@ -11,7 +11,7 @@ describe('the API of the running product', () => {
   let document: OpenApi;
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, product.url), { headers });
-  const filled = (path: string) => path.replace('{id}', path.includes('/sensors/') ? sensorId : stationId);
+  const filled = (path: string) => path.replace('{id}', path.includes('/sensors/') ? sensorId : path.includes('/indices/') ? 'us-aqi' : stationId);
 
   beforeAll(async () => {
     dataDir = makeDataDir();
@@ -33,7 +33,7 @@ describe('the API of the running product', () => {
 
   it('answers every operation as documented, in each of its forms', async () => {
     const contract = makeContract(document);
-    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/hours': '?parameter=dissolved_oxygen' };
+    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/hours': '?parameter=dissolved_oxygen', '/api/v1/readings': '?stations=all&format=json' };
     const faults: string[] = [];
     for (const path of contract.reads) {
       const address = filled(path) + (query[path] ?? '');

@@ -18,6 +18,8 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/map\/stations\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/map/stations/[id]/+server.ts')],
   [/^\/api\/v1\/map\/series\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/map/series/[id]/+server.ts')],
   [/^\/api\/v1\/map\/findings$/, () => import('../../../src/routes/api/v1/map/findings/+server.ts')],
+  [/^\/api\/v1\/indices$/, () => import('../../../src/routes/api/v1/indices/+server.ts')],
+  [/^\/api\/v1\/indices\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/indices/[id]/+server.ts')],
   [/^\/api\/v1\/hours$/, () => import('../../../src/routes/api/v1/hours/+server.ts')],
   [/^\/api(\/.*)?$/, () => import('../../../src/routes/api/[...rest]/+server.ts')],
 ];

@@ -19,6 +19,8 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/sensors/{id}/readings': { summary: 'One sensor over time; the last 24 hours unless told otherwise', json: 'Readings', query: ['from', 'to', 'points', 'every'], id: 'sensor' },
   '/api/v1/latest': { summary: 'The newest judged reading of every sensor', json: 'Latest', geojson: 'LatestFeatures', query: ['parameter', 'bbox', 'limit', 'after', 'format'] },
   '/api/v1/findings': { summary: 'What detectors found, newest first', json: 'Findings', query: ['station', 'sensor', 'from', 'to', 'limit'] },
+  '/api/v1/indices': { summary: 'Indices, criteria and corrections, with the inputs that each takes', json: 'Indices' },
+  '/api/v1/indices/{id}': { summary: 'One index: what it is, or with its inputs as query fields what it gives', json: 'Index', id: 'index' },
   '/api/v1/map': { summary: 'One parameter at every station, in columns', json: 'MapSnapshot', query: ['parameter'], needed: ['parameter'], tag: 'pages' },
   '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom'], needed: ['parameter', 'zoom'], tag: 'pages' },
   '/api/v1/hours': { summary: 'Median over the stations, hour by hour', json: 'HourProfile', query: ['parameter', 'hours'], needed: ['parameter'], tag: 'pages' },
@@ -29,6 +31,7 @@ export function makeOpenApi(version: string, origin: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
   for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
+  paths['/api/v1/readings'] = { ...paths['/api/v1/readings'], get: DOWNLOAD };
   return {
     openapi: '3.1.0',
     info: {
@@ -89,6 +92,24 @@ function body(schema: string) {
 function created(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } };
 }
+
+const text = { schema: { type: 'string' } };
+const DOWNLOAD = {
+  operationId: 'downloadReadings',
+  summary: 'Download readings of any number of stations, streamed',
+  tags: ['data'],
+  parameters: ['stations', 'parameters', 'from', 'to', 'every', 'format', 'bbox', 'polygon', 'flags'].map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
+  responses: {
+    '200': {
+      description: 'The file, in the wanted format.',
+      content: { 'text/csv': text, 'application/x-ndjson': text, 'application/json': { schema: { type: 'object' } }, 'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } } },
+    },
+    '400': problem('The query cannot be read.'),
+    '422': problem('A query field is not known or not valid.'),
+    '429': problem('Too many downloads at once: try again after the time in Retry-After.'),
+    '503': problem('The database does not answer.'),
+  },
+};
 
 const WRITES = {
   '/api/v1/stations': {

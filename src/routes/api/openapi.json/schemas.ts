@@ -112,6 +112,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   Finding: object({ id, station: id, sensor: id, parameter, module: text, version: whole, from: time, to: time, score: { type: 'number', minimum: 0, maximum: 1 }, title: text, why: text }),
   Findings: object({ demonstration, findings: list(ref('Finding')) }),
+  Indices: object({ indices: { type: 'array', items: ref('IndexHead') } }),
+  IndexHead: { type: 'object', required: ['id', 'title', 'version', 'source'], properties: { id: text, title: text, version: whole, source: text } },
+  Index: { anyOf: [ref('IndexHead'), { type: 'object', required: ['index', 'version', 'ok'], properties: { index: text, version: whole, ok: { type: 'boolean' } } }] },
   MapSnapshot: object({
     demonstration,
     parameter,

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachEmbedded } from '#server/db/embedded/index.ts';
 import { openPool } from '#server/db/pool.ts';
 import { startLoad, type Sender } from './load.ts';
-import { freePort, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
+import { freePort, killDatabase, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
 
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 30);
 const SENDERS = 8;
@@ -70,20 +68,15 @@ async function makeSenders(): Promise<Sender[]> {
 }
 
 async function kill(victim: 'server' | 'database' | 'both'): Promise<void> {
-  if (victim !== 'server') await killDatabase();
+  if (victim !== 'server') await breakDatabase();
   if (victim === 'database') return;
   await product.end('SIGKILL');
   product = await start();
 }
 
 /** The embedded postmaster by its number; an existing server's connections all at once. */
-async function killDatabase(): Promise<void> {
-  if (databaseUrl === null) {
-    const place = join(dataDir, 'postgres.place');
-    const folder = existsSync(place) ? readFileSync(place, 'utf8').trim() : join(dataDir, 'postgres');
-    process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
-    return;
-  }
+async function breakDatabase(): Promise<void> {
+  if (databaseUrl === null) return killDatabase(dataDir);
   const pool = openPool(databaseUrl, { max: 1 });
   await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
   await pool.end();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN, call, exitOf, makeDataDir, makeStation, removeDataDir, spawnProduct, startProduct, WEIR, type Product } from './product.ts';
+import { ADMIN_TOKEN, call, exitOf, killDatabase, makeDataDir, makeStation, removeDataDir, spawnProduct, startProduct, WEIR, type Product } from './product.ts';
 
 let dataDir: string;
 let product: Product;
@@ -59,6 +59,20 @@ describe('the built product on an empty folder', () => {
     const page = await fetch(new URL('/', product.url));
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('<html');
+  });
+
+  it('says that the database is gone while it is, and heals by itself', async () => {
+    const { key } = await makeStation(product.url);
+    const readings = [{ parameter: 'turbidity', value: 4.2, unit: 'FNU', time: '2026-11-22T11:00:00Z' }];
+    killDatabase(dataDir);
+    const posted = await call(product.url, '/api/v1/readings', key, { readings });
+    expect(posted.status).toBe(503);
+    expect(Number(posted.headers.get('retry-after'))).toBeGreaterThan(0);
+    const page = await fetch(new URL('/', product.url));
+    expect([200, 503]).toContain(page.status);
+    expect(await page.text()).toContain('<html');
+    await expect.poll(async () => (await call(product.url, '/api/v1/readings', key, { readings })).status, { timeout: 20_000, interval: 100 }).toBe(200);
+    await expect.poll(async () => (await call(product.url, '/healthz', null)).status, { timeout: 10_000, interval: 100 }).toBe(200);
   });
 
   it('refuses a second start on the same folder, in plain words', async () => {

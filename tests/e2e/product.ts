@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,13 @@ export function spawnProduct(dataDir: string, env: Record<string, string> = {}):
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   return { child, output: () => text };
+}
+
+/** kill -9 of the embedded postmaster, by its number. */
+export function killDatabase(dataDir: string): void {
+  const place = join(dataDir, 'postgres.place');
+  const folder = existsSync(place) ? readFileSync(place, 'utf8').trim() : join(dataDir, 'postgres');
+  process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
 }
 
 /** For products that must come back at the same address. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { JournalBatch } from '#lib/domain/reading.ts';
 import { readBusMessage, writeBeat, writeBusMessage } from '#server/live/bus-message.ts';
 import { startBusFollower, startBusLead } from '#server/live/bus.ts';
+import { findProgram, isThere } from '../../parts.ts';
 
 const batch = (position: number, kind: 'live' | 'backfill' = 'live'): JournalBatch => ({
   position,
@@ -34,8 +35,7 @@ describe('a message of the bus', () => {
   it.each(['', 'x', '[]', '{}', 'null', '{"previous":1,"position":2,"columns":[1,2,3,4]}'])('is not made of %j', (text) => expect(readBusMessage(text)).toBeNull());
 });
 
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis) console.warn('skipped: the bus through a real Redis (install redis-server)');
+const hasRedis = isThere(findProgram('redis-server'), 'the bus through a real Redis', 'redis-server');
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

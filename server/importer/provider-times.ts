@@ -14,6 +14,7 @@ const ABBREVIATIONS: Record<string, string> = {
 const UTC_PROVIDERS = /^(sensor_?community|luftdaten|ndbc|uscrn|influx|openaq|telegraf|smart_?citizen|purple_?air)/;
 const DAY_FIRST = /^(uci|italy)/;
 const ZONE_KEYS = ['station_zone', 'zone', 'tz', 'tz_cd', 'time_zone', 'timezone', 'localtimezone', 'utc_offset', 'gmt_offset', 'gmt offset', 'offset', 'assume_utc_offset', 'station_utc_offset'];
+const NOT_TIMES = new Set([...ZONE_KEYS, 'source', 'precision', 'unit']);
 const TEXT_KEYS = ['datetime', 'date_time', 'timestamp', 'datetimestamp', 'timestamp_start', 'date.utc', 'date_utc', 'recorded_at', 'received_at', 'createdat', 'created_at', 'phenomenontime', 'time', 's', 't', 'iso', 'text', 'raw', 'value'];
 const EPOCH_KEYS = ['epoch', 'epoch_s', 'epoch_ms', 'time_stamp', 'data_time_stamp', 'ts', 'timestamp', 'time', 't', 'datetime'];
 /** Nanoseconds in one unit of a timestamp. */
@@ -85,8 +86,13 @@ function wallTextOf(fields: Map<string, unknown>): string | null {
   const date = of('utc_date', 'dateobserved', 'date', 'lst_date');
   const clock = of('utc_time', 'hourobserved', 'time', 'hour', 'lst_time');
   if (date !== undefined && clock !== undefined) return cleaned(`${String(date).trim()} ${String(clock).trim()}`);
-  const single = TEXT_KEYS.map((key) => fields.get(key)).find((value) => typeof value === 'string') ?? date;
+  const single = TEXT_KEYS.map((key) => fields.get(key)).find((value) => typeof value === 'string') ?? date ?? anyTextOf(fields);
   return single === undefined ? null : cleaned(String(single));
+}
+
+/** The first text with the look of a time under whatever name. */
+function anyTextOf(fields: Map<string, unknown>): unknown {
+  return [...fields].find(([name, value]) => !NOT_TIMES.has(name) && typeof value === 'string' && /\d{4}.*\d/.test(value))?.[1];
 }
 
 function joined(parts: unknown[]): string {

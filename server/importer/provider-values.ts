@@ -8,6 +8,8 @@ const SENTINELS: Record<string, readonly string[]> = {
   dragino: ['327.67', '-0.1'],
   waqi: ['-'],
   smartcitizen: ['none', 'null'],
+  // a board on USB has no battery to speak of
+  smartcitizenbattery: ['-1'],
 };
 /** A USGS anemometer that is out of order reports this speed and direction. */
 const USGS_WIND_FAULT = { columns: /^0003[56]$/, value: -5 };
@@ -22,16 +24,26 @@ export function readProviderValue(raw: unknown, context: string, mappings: reado
   const [provider = '', ...rest] = context.trim().split(/\s+/);
   const column = rest.join(' ');
   const key = provider.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const wholeKey = context.toLowerCase().replace(/[^a-z0-9]/g, '');
   const mapping = mappingOf(key, column, mappings);
   const text = typeof raw === 'string' ? decimalPoint(withoutUnit(raw.trim()), mapping) : raw;
   const read = readValue(text);
   if (!read.ok) return null;
-  return isMissing(String(text), read.value, key, column, mapping) ? null : read.value;
+  const marks = Object.entries(SENTINELS).flatMap(([name, texts]) => (wholeKey.includes(name) ? texts : []));
+  return isMissing(String(text), read.value, { key, column, mapping, marks }) ? null : read.value;
 }
 
-function isMissing(text: string, value: number, provider: string, column: string, mapping: Mapping | null): boolean {
+interface Cell {
+  key: string;
+  column: string;
+  mapping: Mapping | null;
+  /** What its provider writes for "missing" in any column. */
+  marks: readonly string[];
+}
+
+function isMissing(text: string, value: number, { key: provider, column, mapping, marks: own }: Cell): boolean {
   const series = mapping?.columns.find((one) => one.column.toLowerCase() === column.toLowerCase());
-  const marks = [...(mapping?.table.missing ?? []), ...(series?.missing ?? allMissing(mapping, column)), ...(SENTINELS[Object.keys(SENTINELS).find((name) => provider.startsWith(name)) ?? ''] ?? [])];
+  const marks = [...(mapping?.table.missing ?? []), ...(series?.missing ?? allMissing(mapping, column)), ...own];
   if (marks.some((mark) => mark !== '' && (mark === text.toLowerCase() || Number(mark) === value))) return true;
   if (provider.startsWith('usgs') && USGS_WIND_FAULT.columns.test(column) && value === USGS_WIND_FAULT.value) return true;
   // columns that no series is made of follow the width of their field

@@ -36,12 +36,12 @@ export function makeRecordFunctions(mappings: readonly Mapping[]) {
       if (time.kind === 'instant') return new WorkedOut(time.text, { instant: time.text, utc: time.text, ms: time.ms });
       return time.kind === 'date' ? new WorkedOut(null, { date: time.date, instant: null }) : new WorkedOut(null, { local: time.local, instant: null });
     },
-    location_test: ({ lon, lat, range_max_m: rangeMaxM, bbox, method }: { lon: Values; lat: Values; range_max_m?: number; bbox?: [number, number, number, number]; method?: 'wgs84' | 'haversine' }) =>
-      [...locationFlags(numbers(lon), numbers(lat), { ...(rangeMaxM === undefined ? {} : { rangeMaxM }), ...(bbox === undefined ? {} : { box: bbox }), ...(method === undefined ? {} : { method }) })],
-    gross_range_test: ({ values, fail_span: fail, suspect_span: suspect }: { values: Values; fail_span: Span; suspect_span?: Span }) => [...grossRangeFlags(numbers(values), { fail, ...(suspect === undefined ? {} : { suspect }) })],
+    location_test: ({ lon, lat, range_max_m: rangeMaxM, bbox, method }: { lon: Values; lat: Values; range_max_m?: number | null; bbox?: [number, number, number, number] | null; method?: 'wgs84' | 'haversine' }) =>
+      [...locationFlags(numbers(lon), numbers(lat), { rangeMaxM: rangeMaxM ?? Infinity, ...(bbox ? { box: bbox } : {}), ...(method === undefined ? {} : { method }) })],
+    gross_range_test: ({ values, fail_span: fail, suspect_span: suspect }: { values: Values; fail_span: Span; suspect_span?: Span | null }) => [...grossRangeFlags(numbers(values), { fail, ...(suspect ? { suspect } : {}) })],
     spike_test: ({ values, suspect_threshold: suspect, fail_threshold: fail, method = 'average' }: { values: Values; suspect_threshold?: number | null; fail_threshold?: number | null; method?: 'average' | 'differential' }) =>
       [...spikeFlags(numbers(values), { suspect: suspect ?? Infinity, fail: fail ?? Infinity, method })],
-    rate_of_change_test: ({ threshold_per_s: suspect, fail_threshold_per_s: fail, ...series }: Clocked & { threshold_per_s: number; fail_threshold_per_s?: number }) =>
+    rate_of_change_test: ({ threshold_per_s: suspect, fail_threshold_per_s: fail, ...series }: Clocked & { threshold_per_s: number; fail_threshold_per_s?: number | null }) =>
       [...rateOfChangeFlags(numbers(series.values), secondsOf(series), { suspect, fail: fail ?? Infinity })],
     flat_line_test: ({ suspect_threshold_s: suspectS, fail_threshold_s: failS, tolerance, ...series }: Clocked & { suspect_threshold_s: number; fail_threshold_s: number; tolerance: number }) =>
       [...flatLineFlags(numbers(series.values), secondsOf(series), { suspectS, failS, tolerance })],

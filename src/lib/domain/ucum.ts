@@ -37,6 +37,7 @@ const SPELLINGS: Record<string, string> = {
   mm: 'mm millimeter millimeters',
   km: 'km',
   '[ft_i]': 'ft feet foot fti',
+  '[mi_i]': 'mi mii mile miles',
   '[in_i]': 'in inch inches ini',
   'L/m2': 'l/m2',
   'm3/s': 'm3/s cms cumec cumecs cubicmeterspersecond',

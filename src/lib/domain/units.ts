@@ -151,13 +151,13 @@ function spellings(dimension: Dimension, byFactor: Record<string, string>): Map<
 function makeUnits(): Map<string, Unit> {
   const table: [Dimension, Record<string, string>][] = [
     ['mass concentration', { 1: 'ug/m3 ugm3 ugm-3', 1000: 'mg/m3 ug/l ppbw', '1/1000': 'ng/m3 pg/l', 1000000: 'g/m3 mg/l ug/ml', 1000000000: 'g/l kg/m3 mg/ml' }],
-    ['mole fraction', { 1: 'ppb ppbv nmol/mol partsperbillion', 10: 'pphm', 1000: 'ppm ppmv umol/mol partspermillion', '1/1000': 'ppt pptv pmol/mol partspertrillion' }],
+    ['mole fraction', { 1: 'ppb ppbv nmol/mol partsperbillion', 10: 'pphm', 1000: 'ppm ppmv umol/mol partspermillion', '1/1000': 'ppt pptv pptr pmol/mol partspertrillion' }],
     ['temperature', { 1: 'c degc cel celsius degcelsius degreescelsius degreecelsius' }],
     // Conventional millimetre and inch of mercury (NIST SP 811).
     ['pressure', { 1: 'hpa mb mbar millibar millibars', '1/100': 'pa pascal', 10: 'kpa cbar cb', 10000: 'MPa', 1000: 'bar', '133322387415/100000000000': 'mmhg mm/hg torr', '3386389/100000': "inhg ini'hg", '101325/100': 'atm', '6894757293/100000000': 'psi' }],
     ['speed', { 1: 'm/s mps', '1000/3600': 'km/h kmh kph kmph', '44704/100000': 'mph mi/h mii/h', '1852/3600': 'kn kt kts knot knots kni', '3048/10000': 'ft/s fps ft/sec fti/s', '1/100': 'cm/s', '1/1000': 'mm/s' }],
     ['angle', { 1: 'deg degree degrees degtrue' }],
-    ['length', { 1000: 'm meter metre meters metres', 10: 'cm', 1: 'mm l/m2 kg/m2', 1000000: 'km', '3048/10': 'ft feet foot fti', '254/10': 'in inch inches ini' }],
+    ['length', { 1000: 'm meter metre meters metres', 10: 'cm', 1: 'mm l/m2 kg/m2', 1000000: 'km', 1609344: 'mi mii mile miles', '3048/10': 'ft feet foot fti', '254/10': 'in inch inches ini' }],
     ['irradiance', { 1: 'w/m2', 1000: 'kw/m2' }],
     ['illuminance', { 1: 'lx lux', 1000: 'klx klux' }],
     ['sound', { 1: 'db(a) dba' }],

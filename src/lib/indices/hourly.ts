@@ -1,11 +1,17 @@
 import { getParameter } from '#lib/domain/parameters.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { refused } from './contract.ts';
-import type { Evaluation } from './contract.ts';
+import type { Evaluation, Index } from './contract.ts';
+import canadaAqhi from './canada-aqhi.ts';
+import chinaAqi from './china-aqi.ts';
+import europeanAqi from './european-aqi.ts';
+import hongKongAqhi from './hong-kong-aqhi.ts';
 import { HOURLY_RULES } from './hourly-rules.ts';
 import type { HourlyRule } from './hourly-rules.ts';
-import { findIndex } from './index.ts';
+import indiaNaqi from './india-naqi.ts';
 import { nowcastOf, ozoneNowcastOf } from './nowcast.ts';
+import ukDaqi from './uk-daqi.ts';
+import usAqi from './us-aqi.ts';
 
 /** Hourly means by parameter in its canonical unit, oldest first, the newest complete hour last; NaN where an hour is missing. */
 export type HourlyMeans = Partial<Record<ParameterId, ArrayLike<number>>>;
@@ -28,14 +34,18 @@ export interface HourlyIndex {
   inputs: Record<string, { value: number; unit: string }>;
 }
 
+// Not the whole list: the browser loads what a page can show.
+const HOURLY_INDICES: readonly Index[] = [usAqi, europeanAqi, ukDaqi, indiaNaqi, chinaAqi, canadaAqhi, hongKongAqhi];
+const BY_ID = new Map(HOURLY_INDICES.map((index) => [index.head.id, index]));
+
 /** Digits the NowCast of EPA is cut to. */
 const NOWCAST_PLACES: Partial<Record<ParameterId, number>> = { pm25: 1, pm10: 0 };
 
 /** An index from hourly means, by the averaging times of its publisher; pure, the same in browser and server. */
 export function indexOf(hourly: HourlyMeans, indexId: string): HourlyIndex {
-  const index = findIndex(indexId);
+  const index = BY_ID.get(indexId);
   const rules = HOURLY_RULES[indexId];
-  if (index === null || rules === undefined) return { evaluation: refused('input.invalid', `${indexId} cannot be told from hourly means.`), hours: [], inputs: {} };
+  if (index === undefined || rules === undefined) return { evaluation: refused('input.invalid', `${indexId} cannot be told from hourly means.`), hours: [], inputs: {} };
   const hours = rules.flatMap((rule) => {
     const series = hourly[rule.parameter];
     return series === undefined ? [] : [usedOf(rule, series)];
@@ -45,9 +55,9 @@ export function indexOf(hourly: HourlyMeans, indexId: string): HourlyIndex {
   return { evaluation: evaluation.ok || evaluation.code !== 'input.missing' ? evaluation : refused('data.insufficient', evaluation.message), hours, inputs };
 }
 
-/** Indices that can be told from what a station measures. */
-export function listHourlyIndices(): string[] {
-  return Object.keys(HOURLY_RULES);
+/** Indices that can be told from what a station measures, with their bands. */
+export function listHourlyIndices(): readonly Index[] {
+  return HOURLY_INDICES;
 }
 
 function usedOf(rule: HourlyRule, series: ArrayLike<number>): HoursUsed {

@@ -5,54 +5,57 @@ import { isThere } from '../parts.ts';
 import { CHROMIUM, complaintsOf, launch } from './chromium.ts';
 
 describe.skipIf(!isThere(CHROMIUM, 'live map and chart in a browser', 'chromium'))('a person who watches the map', () => {
-  const dataDir = makeDataDir();
   let browser: Browser;
-  let product: Product;
-  let port: number;
   beforeAll(async () => {
-    port = await freePort();
     browser = await launch();
-    product = await startProduct(dataDir, { DEMO: '1', PORT: String(port) });
   });
-  afterAll(async () => {
-    await browser.close();
-    await product.end('SIGTERM');
-    removeDataDir(dataDir);
-  });
+  afterAll(() => browser.close());
 
   it('sees stations appear on an empty folder, without a word in the console', async () => {
+    const dataDir = makeDataDir();
+    const product = await startProduct(dataDir, { DEMO: '1' });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const complaints = complaintsOf(page);
     await page.goto(product.url);
     await page.waitForFunction(() => /[1-9]\d* stations/.test(document.body.innerText), undefined, { timeout: 60_000 });
-    await page.locator('.map[data-state="ready"]').waitFor({ timeout: 60_000 });
+    await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
     expect(await page.getByText('Demonstration.').count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
     await page.close();
+    await product.end('SIGTERM');
+    removeDataDir(dataDir);
   });
 
   it('sees a posted reading on the marker, in the panel and in the open chart within a second, and again after kill -9', async () => {
+    const dataDir = makeDataDir();
+    const port = await freePort();
+    let product: Product = await startProduct(dataDir, { PORT: String(port) });
     const { stationId, key } = await makeStation(product.url);
     const post = (value: number) => call(product.url, '/api/v1/readings', key, { readings: [{ parameter: 'dissolved_oxygen', value, unit: 'mg/L' }] });
     await post(8.41);
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
     await page.goto(`${product.url}/?p=dissolved_oxygen&s=${stationId}&z=9&lat=51.04&lon=13.74&range=1h`);
-    await page.locator('.lichen-selected b').waitFor({ timeout: 60_000 });
+    await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
     await untilShown(page, '8.4');
 
-    const posted = await post(7.2);
-    expect(posted.json).toMatchObject({ stored: 1 });
+    // the reader below is asked from here, so its own way there and back is in the second
     const startedMs = performance.now();
+    const posted = await post(7.2);
     await untilShown(page, '7.2');
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    const tookMs = performance.now() - startedMs;
+    expect(posted.json).toMatchObject({ stored: 1 });
+    console.log(`from POST to the number on marker, panel and chart: ${Math.round(tookMs)} ms`);
+    expect(tookMs).toBeLessThan(1000);
 
     await product.end('SIGKILL');
     await page.waitForFunction(() => /No connection/i.test(document.body.innerText), undefined, { timeout: 30_000 });
-    product = await startProduct(dataDir, { DEMO: '1', PORT: String(port) });
+    product = await startProduct(dataDir, { PORT: String(port) });
     await page.waitForFunction(() => !/No connection/i.test(document.body.innerText), undefined, { timeout: 60_000 });
     await post(6.3);
     await untilShown(page, '6.3');
     await page.close();
+    await product.end('SIGTERM');
+    removeDataDir(dataDir);
   });
 });
 

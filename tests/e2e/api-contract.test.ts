@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeContract, type OpenApi } from '../unit/api/contract.ts';
 import { call, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
 
@@ -23,7 +23,7 @@ describe('the API of the running product', () => {
     const { json } = await call<{ sensors: { id: string; latest: unknown }[] }>(product.url, `/api/v1/stations/${stationId}`, null);
     sensorId = json.sensors[0]!.id;
     document = (await (await get('/api/openapi.json')).json()) as OpenApi;
-    await expect.poll(async () => (await (await get('/api/v1/latest')).json()).latest.length, { timeout: 10_000 }).toBe(1);
+    await vi.waitUntil(async () => (await (await get('/api/v1/latest')).json()).latest.length === 1, { timeout: 10_000, interval: 100 });
   });
 
   afterAll(async () => {

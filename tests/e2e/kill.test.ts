@@ -26,6 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await product?.end('SIGTERM');
+  if (databaseUrl !== null) await onServer(`drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
   removeDataDir(dataDir);
 });
 
@@ -119,12 +120,16 @@ function compare(senders: Sender[], rows: { station: number; time: number; value
 /** A database of its own on an existing server. */
 async function makeDatabase(url: string): Promise<string> {
   const name = `lichen_e2e_${Date.now()}`;
-  const pool = openPool(url, { max: 1 });
-  await pool.query(`create database ${name}`);
-  await pool.end();
+  await onServer(`create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   return own.href;
+}
+
+async function onServer(statement: string): Promise<void> {
+  const pool = openPool(DATABASE_URL ?? '', { max: 1 });
+  await pool.query(statement);
+  await pool.end();
 }
 
 async function until(isTrue: () => boolean): Promise<void> {

@@ -28,6 +28,12 @@ export async function fetchSeries(fetch: Fetch, sensorId: number, fromMs: number
   return readJson(fetch, `/api/v1/map/series/${sensorId}?${query}`);
 }
 
+/** Hourly means. */
+export async function fetchHourlyMeans(fetch: Fetch, sensorId: number, fromMs: number, toMs: number): Promise<Series> {
+  const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), every: '1h' });
+  return readJson(fetch, `/api/v1/map/series/${sensorId}?${query}`);
+}
+
 export async function fetchFindings(fetch: Fetch, stationId: number, fromMs: number): Promise<FindingRow[]> {
   const query = new URLSearchParams({ station: String(stationId), from: new Date(fromMs).toISOString() });
   return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;

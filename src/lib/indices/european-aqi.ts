@@ -69,5 +69,5 @@ function evaluateEuropean(inputs: Record<string, unknown>, options?: Options): E
   const worst = worstLevel(chosen.value.bands === '2017' ? TABLES_2017 : TABLES_2024, read.value, 'µg/m³', false);
   if (worst === null) return refused('data.insufficient', 'No pollutant is given.');
   const band = BANDS[worst.level - 1] ?? null;
-  return { ok: true, value: worst.level, text: band?.name ?? '', band, responsible: worst.responsible, parts: { levels: worst.levels }, trail: worst.trail };
+  return { ok: true, value: worst.level, text: band?.name ?? '', band, responsible: worst.responsible, parts: { levels: worst.levels, range: worst.range }, trail: worst.trail };
 }

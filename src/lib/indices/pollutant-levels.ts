@@ -15,8 +15,12 @@ export interface LevelTable {
 
 export interface PollutantLevel {
   level: number;
+  range: LevelRange;
   trail: Step[];
 }
+
+/** Where a concentration stands in its level: above `above` (null in the lowest), up to `upTo` (null in the highest). */
+export type LevelRange = { taken: number; above: number | null; upTo: number | null };
 
 export function levelTable(input: string, name: string, parameter: ParameterId, uppers: readonly number[]): LevelTable {
   return { input, name, parameter, uppers: uppers.map(getDecimal) };
@@ -33,21 +37,23 @@ export function levelOf(table: LevelTable, quantity: Quantity, unit: string, isR
   const upper = table.uppers[level - 1];
   const limits = upper === undefined ? `above ${textOf(table.uppers.at(-1) as Decimal)}` : `up to ${textOf(upper)}`;
   trail.push({ step: `${table.name}: level`, detail: `${textOf(taken)} ${unit} is ${limits}: level ${level}`, value: level });
-  return { level, trail };
+  return { level, range: { taken: numberOf(taken), above: level > 1 ? numberOf(table.uppers[level - 2]) : null, upTo: upper === undefined ? null : numberOf(upper) }, trail };
 }
 
+const numberOf = (decimal: Decimal | undefined): number => (decimal === undefined ? NaN : Number(textOf(decimal)));
+
 /** The worst level of all pollutants given; null where none is. */
-export function worstLevel(tables: readonly LevelTable[], given: Given, unit: string, isRounded: boolean): { level: number; responsible: string; levels: Record<string, number>; trail: Step[] } | null {
+export function worstLevel(tables: readonly LevelTable[], given: Given, unit: string, isRounded: boolean): { level: number; responsible: string; range: LevelRange; levels: Record<string, number>; trail: Step[] } | null {
   const levels: Record<string, number> = {};
   const trail: Step[] = [];
-  let worst: { level: number; responsible: string } | null = null;
+  let worst: { level: number; responsible: string; range: LevelRange } | null = null;
   for (const table of tables) {
     const quantity = given.number(table.input);
     if (quantity === null) continue;
-    const { level, trail: steps } = levelOf(table, quantity, unit, isRounded);
+    const { level, range, trail: steps } = levelOf(table, quantity, unit, isRounded);
     levels[table.name] = level;
     trail.push(...steps);
-    if (worst === null || level > worst.level) worst = { level, responsible: table.name };
+    if (worst === null || level > worst.level) worst = { level, responsible: table.name, range };
   }
   if (worst === null) return null;
   trail.push({ step: 'worst', detail: `the worst level decides; ${worst.responsible} is responsible`, value: worst.level });

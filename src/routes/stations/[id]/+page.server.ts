@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import type { Reads, SensorNow, Series } from '#lib/domain/api.ts';
+import { indexViewOf } from '../../index-view.ts';
 import type { PageServerLoad } from './$types';
 import { chosenRangeOf, type ChosenRange } from './chosen-range.ts';
 import { chosenSensor, inOrder } from './sensor-order.ts';
@@ -35,7 +36,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   // An unhandled rejection would end the process before the page has asked for it.
   year?.catch(() => {});
 
+  // The small charts hold the hours that an index needs; the chosen sensor goes before others of its parameter.
+  const index = sensor ? indexViewOf([...week].sort((a, b) => Number(b?.sensorId === sensor.id) - Number(a?.sensorId === sensor.id)), sensor.parameter, station.timeZone, nowMs) : null;
+
   return {
+    index,
     station, sensor, ordered, nowMs, findings, year,
     range: chosen.range, isLive: chosen.isLive, toMs: chosen.toMs,
     main, day, hours,

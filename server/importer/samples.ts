@@ -26,7 +26,7 @@ export function makeRowReader(mapping: Mapping, table: Table, findStation: FindS
   const at = (name: string) => positionOf(table, name, mapping);
   const clock = makeClockReader(mapping.time.formats, mapping.time.zone);
   const timeAt = mapping.time.columns.map(at);
-  const readStation = makeStationReader(mapping, table, at);
+  const readStation = makeStationReader(mapping, at);
   const readValues = mapping.long === null ? makeWideReader(mapping, table, at) : makeLongReader(mapping, at);
 
   return (row) => {
@@ -45,7 +45,7 @@ function positionOf(table: Table, name: string, mapping: Mapping): number {
   return position;
 }
 
-function makeStationReader(mapping: Mapping, table: Table, at: (name: string) => number): (row: TableRow) => string {
+function makeStationReader(mapping: Mapping, at: (name: string) => number): (row: TableRow) => string {
   const { column, fixed } = mapping.station;
   if (column === null) return () => fixed ?? mapping.id;
   const position = at(column);

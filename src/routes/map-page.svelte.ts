@@ -1,0 +1,211 @@
+import { browser } from '$app/environment';
+import { goto, replaceState } from '$app/navigation';
+import type { HourProfile, MapSnapshot } from '#lib/domain/api.ts';
+import { valuePartsOf } from '#lib/domain/display.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { LiveConnection } from '#lib/live/index.ts';
+import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
+import type { StationMap, StationMapOptions, View } from '#lib/map/station-map.ts';
+import { currentTheme } from '#lib/map/theme.ts';
+import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
+import { boundsOf, firstCameraOf } from './first-camera.ts';
+import { listInView, newestOf } from './in-view.ts';
+import { LiveMap, rampOf } from './live-map.svelte.ts';
+import { fetchHours } from './map-source.ts';
+import { formatView, parseView, type Camera, type MapView, type PanelRange } from './view-url.ts';
+
+const HOURS_MS = 300_000;
+const URL_DELAY_MS = 300;
+const BAR_PX = 56;
+
+/** What the page's load answers. */
+export interface MapPageData extends Choice {
+  snapshot: MapSnapshot;
+  hours: HourProfile;
+  range: PanelRange;
+  parameters: { id: ParameterId; stationCount: number }[];
+  stationCount: number;
+  basemapUrl: string | null;
+  servedMs: number;
+}
+
+/** What the map page remembers and can do; components read it, the page wires it to what is outside. */
+export class MapPage {
+  readonly live: LiveConnection;
+  readonly copy: LiveMap;
+  readonly chosen: ChosenStation;
+  readonly options: Omit<StationMapOptions, 'container' | 'hasReducedMotion'>;
+  view: View = $state.raw() as View;
+  isTable = $state(false);
+  hasOthers = $state(true);
+  hasNames = $state(true);
+  isChoosing = $state(false);
+  hasMapFailed = $state(false);
+  hover = $state.raw<{ stationId: number; x: number; y: number } | null>(null);
+  atPlace = $state.raw<number[]>([]);
+  zone = $state('UTC');
+  hours: HourProfile = $state.raw() as HourProfile;
+  #data: () => MapPageData;
+  #loaded: MapSnapshot;
+  #urlTimer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly data = $derived.by(() => this.#data());
+  readonly parameter = $derived(this.data.parameter);
+  readonly rows = $derived.by(() => (void this.copy.tick, listInView(this.copy.world.store, this.view.bbox, this.copy.nowMs)));
+  readonly newestMs = $derived.by(() => (void this.copy.tick, Math.max(newestOf(this.copy.world.store) ?? 0, this.copy.cells.newestMs) || null));
+  readonly measuringCount = $derived.by(() => (void this.copy.tick, this.copy.world.store.sensorIds.reduce((sum, id) => sum + (id === 0 ? 0 : 1), 0)));
+  readonly isEmptyView = $derived.by(() => this.rows.length === 0 && this.view.zoom >= STATIONS_FROM_ZOOM && this.copy.map !== null && !this.isTable);
+
+  constructor(live: LiveConnection, data: () => MapPageData, params: URLSearchParams) {
+    const first = parseView(params);
+    const { snapshot, servedMs, hours } = data();
+    this.live = live;
+    this.#data = data;
+    this.#loaded = snapshot;
+    this.copy = new LiveMap(live, snapshot, servedMs);
+    this.chosen = new ChosenStation(this.copy, data);
+    const size = browser ? { width: innerWidth, height: innerHeight - BAR_PX } : { width: 1440, height: 844 };
+    const camera = first.camera ?? firstCameraOf(this.copy.world.store, size.width, size.height);
+    this.view = { ...camera, bbox: boundsOf(camera, size.width, size.height) };
+    this.isTable = first.isTable;
+    this.hours = hours;
+    this.options = this.#optionsOf(camera);
+  }
+
+  /** In the browser, once; returns what stops it. */
+  start(): () => void {
+    this.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const stop = this.copy.start();
+    const profile = setInterval(() => void fetchHours(this.parameter).then((next) => (this.hours = next), () => {}), HOURS_MS);
+    return () => {
+      stop();
+      clearInterval(profile);
+      clearTimeout(this.#urlTimer);
+    };
+  }
+
+  /** The page was loaded again, perhaps for another parameter. */
+  load({ snapshot, hours }: MapPageData): void {
+    if (snapshot === this.#loaded) return;
+    this.#loaded = snapshot;
+    this.hours = hours;
+    this.copy.load(snapshot);
+  }
+
+  /** The address holds everything that is shown. */
+  hrefOf(change: Partial<MapView>): string {
+    const { longitude, latitude, zoom } = this.view;
+    const { stationId, range } = this.data;
+    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, ...change });
+  }
+
+  show(change: Partial<MapView>): void {
+    clearTimeout(this.#urlTimer);
+    void goto(this.hrefOf(change), { noScroll: true, keepFocus: true });
+  }
+
+  /** The address changed, by us or by the browser's buttons. */
+  arrive(params: URLSearchParams, isFirst: boolean): void {
+    const parsed = parseView(params);
+    this.isTable = parsed.isTable;
+    if (!isFirst && parsed.camera && this.#isElsewhere(parsed.camera)) this.copy.map?.moveTo(parsed.camera);
+  }
+
+  /** An address of a place alone (the search writes such) keeps what else is shown; true where it was one. */
+  takePlace(url: URL | undefined): boolean {
+    if (url?.pathname !== '/' || url.searchParams.has('p') || !url.searchParams.has('lat')) return false;
+    this.show({ camera: parseView(url.searchParams).camera, isTable: false });
+    return true;
+  }
+
+  attach(map: StationMap): void {
+    this.copy.attach(map);
+    this.bringIntoView();
+  }
+
+  pick(stationId: number): void {
+    this.atPlace = [];
+    if (stationId !== this.data.stationId) this.show({ stationId });
+  }
+
+  choose(parameter: ParameterId): void {
+    this.isChoosing = false;
+    this.show({ parameter });
+  }
+
+  setTable(isTable: boolean): void {
+    this.isTable = isTable;
+    this.show({ isTable });
+  }
+
+  showOthers(isShown: boolean): void {
+    this.hasOthers = isShown;
+    this.copy.map?.showOthers(isShown);
+  }
+
+  showNames(isShown: boolean): void {
+    this.hasNames = isShown;
+    this.copy.map?.showNames(isShown);
+  }
+
+  bringIntoView(): void {
+    const { map, world } = this.copy;
+    const { index } = this.chosen;
+    if (!map || index < 0) return;
+    const position = { longitude: world.store.longitudes[index]!, latitude: world.store.latitudes[index]! };
+    const isPhone = innerWidth < 720;
+    // On a phone the sheet covers the lower half.
+    if (!isPhone && map.isInView(position.longitude, position.latitude)) return;
+    map.moveTo({ ...position, zoom: Math.max(this.view.zoom, STATIONS_FROM_ZOOM + 0.6) }, isPhone ? [0, -innerHeight / 5] : [0, 0]);
+  }
+
+  stepStation(by: number): void {
+    const at = this.rows.findIndex((row) => row.stationId === this.data.stationId);
+    const next = this.rows[(at + by + this.rows.length) % this.rows.length];
+    if (next) this.pick(next.stationId);
+  }
+
+  locate(): void {
+    const go = ({ coords }: GeolocationPosition) => this.copy.map?.moveTo({ longitude: coords.longitude, latitude: coords.latitude, zoom: Math.max(this.view.zoom, 8) });
+    navigator.geolocation?.getCurrentPosition(go, () => {}, { timeout: 8_000 });
+  }
+
+  closeTopmost(): void {
+    if (this.atPlace.length > 0) this.atPlace = [];
+    else if (this.isChoosing) this.isChoosing = false;
+    else if (this.data.stationId !== null) this.show({ stationId: null });
+    else if (this.isTable) this.setTable(false);
+  }
+
+  #optionsOf(camera: Camera): MapPage['options'] {
+    return {
+      camera,
+      theme: browser ? currentTheme() : 'light',
+      ramp: rampOf(this.parameter),
+      basemapUrl: this.data.basemapUrl,
+      nowMs: () => this.live.nowMs(),
+      labelOf: (value) => valuePartsOf(value, this.parameter).number,
+      onMove: (view) => this.#onMove(view),
+      onPick: (stationIds) => this.#onPick(stationIds),
+      onHover: (stationId, x, y) => (this.hover = stationId === null ? null : { stationId, x, y }),
+    };
+  }
+
+  #onMove(view: View): void {
+    this.view = view;
+    clearTimeout(this.#urlTimer);
+    if (this.copy.map) this.#urlTimer = setTimeout(() => replaceState(this.hrefOf({}), {}), URL_DELAY_MS);
+  }
+
+  #onPick(stationIds: number[]): void {
+    this.hover = null;
+    this.isChoosing = false;
+    this.atPlace = stationIds.length > 1 ? stationIds : [];
+    if (stationIds.length === 1) this.pick(stationIds[0]!);
+  }
+
+  #isElsewhere({ longitude, latitude, zoom }: Camera): boolean {
+    const { view } = this;
+    return Math.abs(zoom - view.zoom) > 0.02 || Math.abs(longitude - view.longitude) > 0.001 || Math.abs(latitude - view.latitude) > 0.001;
+  }
+}

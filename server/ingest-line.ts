@@ -51,8 +51,8 @@ export class IngestLine {
   }
 }
 
-function countInserted({ readings }: Metrics, { stored, duplicates, revisions }: Inserted): void {
+function countInserted({ readings }: Metrics, { stored, duplicates, revised }: Inserted): void {
   if (stored.length > 0) readings.add(stored.length, { outcome: 'stored' });
   if (duplicates > 0) readings.add(duplicates, { outcome: 'duplicate' });
-  if (revisions > 0) readings.add(revisions, { outcome: 'revision' });
+  if (revised.length > 0) readings.add(revised.length, { outcome: 'revision' });
 }

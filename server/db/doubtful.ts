@@ -5,21 +5,21 @@ import type { PoolClient } from './pool.ts';
 /** Rows of one statement: enough to carry its fixed cost, few enough for its memory. */
 const MAX_ROWS = 5000;
 
-/** Stores those that are new; of the others, counts equal ones and keeps different ones as revisions. */
+/** Stores those that are new; of the others, counts equal ones and keeps different ones as revisions, each once. */
 export async function insertDoubtful(
   tx: PoolClient,
   readings: readonly Reading[],
   importId: number | null,
-): Promise<{ stored: Reading[]; duplicates: number; revisions: number }> {
-  const result = { stored: [] as Reading[], duplicates: 0, revisions: 0 };
+): Promise<{ stored: Reading[]; revised: Reading[]; duplicates: number }> {
+  const result = { stored: [] as Reading[], revised: [] as Reading[], duplicates: 0 };
   for (let from = 0; from < readings.length; from += MAX_ROWS) {
     const { firsts, repeats } = splitRepeats(readings.slice(from, from + MAX_ROWS));
     const { stored, refused } = await insertFirsts(tx, firsts, importId);
     const others = [...refused, ...repeats];
-    const revisions = others.length === 0 ? 0 : await insertRevisions(tx, await differing(tx, others), importId);
+    const revised = others.length === 0 ? [] : await insertRevisions(tx, await differing(tx, others), importId);
     for (const reading of stored) result.stored.push(reading);
-    result.revisions += revisions;
-    result.duplicates += others.length - revisions;
+    for (const reading of revised) result.revised.push(reading);
+    result.duplicates += others.length - revised.length;
   }
   return result;
 }
@@ -80,13 +80,15 @@ async function differing(tx: PoolClient, readings: readonly Reading[]): Promise<
   return rows.map((row) => ({ row, reading: readings[row.ordinal - 1] as Reading })).filter(({ row, reading }) => row.value !== reading.value).map(({ reading }) => reading);
 }
 
-async function insertRevisions(tx: PoolClient, readings: readonly Reading[], importId: number | null): Promise<number> {
-  if (readings.length === 0) return 0;
-  const { rowCount } = await tx.query(
+/** Those of the readings whose value was not known yet as a revision. */
+async function insertRevisions(tx: PoolClient, readings: readonly Reading[], importId: number | null): Promise<Reading[]> {
+  if (readings.length === 0) return [];
+  const { rows } = await tx.query<{ sensor_id: number; time: number; value: number }>(
     `insert into revision (sensor_id, time, value, sent_value, sent_unit, import_id)
      select sensor_id, ${moment('us')}, value, sent_value, sent_unit, $6::int
      from unnest($1::int[], $2::float8[], $3::float8[], $4::float8[], $5::text[]) as r (sensor_id, us, value, sent_value, sent_unit)
-     on conflict do nothing`,
+     on conflict do nothing
+     returning sensor_id, time, value`,
     [
       numbersOf(readings, (one) => one.sensorId),
       momentsOf(readings, (one) => one.timeMs),
@@ -96,7 +98,12 @@ async function insertRevisions(tx: PoolClient, readings: readonly Reading[], imp
       importId,
     ],
   );
-  return rowCount ?? 0;
+  const untold = new Set(rows.map((row) => valueKeyOf(row.sensor_id, row.time, row.value)));
+  return readings.filter((one) => untold.delete(valueKeyOf(one.sensorId, one.timeMs, one.value)));
+}
+
+function valueKeyOf(sensorId: number, timeMs: number, value: number): string {
+  return `${keyOf(sensorId, timeMs)}/${value}`;
 }
 
 function keyOf(sensorId: number, timeMs: number): string {

@@ -20,8 +20,8 @@ export interface Inserted {
   stored: Reading[];
   /** The same value for the same sensor and time was there already. */
   duplicates: number;
-  /** Another value was there: it stays, and this one was kept as a revision. */
-  revisions: number;
+  /** Another value was there: it stays, and these were kept as revisions. */
+  revised: Reading[];
 }
 
 /** Below this many rows a COPY costs more than it saves. */
@@ -35,7 +35,7 @@ const MIN_MARKED_ROWS = 500;
  * value is refused (SQLSTATE 22, 23), so that the caller can look for the culprit.
  */
 export async function insertNew(tx: PoolClient, readings: readonly Reading[], options: InsertOptions = {}): Promise<Inserted> {
-  if (readings.length === 0) return { stored: [], duplicates: 0, revisions: 0 };
+  if (readings.length === 0) return { stored: [], revised: [], duplicates: 0 };
   const importId = options.importId ?? null;
   const { fresh, doubtful } = await splitByMarks(tx, readings, options.highWater);
   const isCopied = await tryCopy(tx, fresh, importId);
@@ -44,7 +44,7 @@ export async function insertNew(tx: PoolClient, readings: readonly Reading[], op
   if (options.highWater !== undefined) raise(options.highWater, stored);
   await markDirty(tx, stored, options.nowMs);
   if (importId !== null) await noteImportSpans(tx, importId, readings);
-  return { stored, duplicates: checked.duplicates, revisions: checked.revisions };
+  return { stored, revised: checked.revised, duplicates: checked.duplicates };
 }
 
 async function splitByMarks(tx: PoolClient, readings: readonly Reading[], highWater: HighWater | undefined) {

@@ -128,7 +128,7 @@ class ImportRun {
       const inserted = await insertNew(tx, readings, { highWater: this.#highWater, importId: this.#importId, nowMs });
       this.progress.stored += inserted.stored.length;
       this.progress.duplicates += inserted.duplicates;
-      this.progress.revisions += inserted.revisions;
+      this.progress.revisions += inserted.revised.length;
       await advanceImport(tx, this.#importId, this.progress);
       if (inserted.stored.length > 0) await appendJournal(tx, this.#kind, inserted.stored, nowMs);
     });

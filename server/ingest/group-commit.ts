@@ -8,10 +8,8 @@ import { sqlStateOf } from './sql-state.ts';
 export interface Committed {
   /** Those that were new: the same objects that were given. */
   stored: readonly Reading[];
-  duplicates: number;
-  revisions: number;
-  /** Those kept as revisions, where the store can tell: makes each body's own counts exact. */
-  revised?: readonly Reading[];
+  /** Those kept as revisions; the rest were there already. */
+  revised: readonly Reading[];
 }
 
 export interface DeadLetter {
@@ -105,7 +103,7 @@ export class GroupCommit {
   }
 
   async #commitOrBisect(readings: Reading[]): Promise<Outcome> {
-    const outcome: Outcome = { stored: [], revised: [], duplicates: 0, revisions: 0, refused: new Map() };
+    const outcome: Outcome = { stored: [], revised: [], refused: new Map() };
     const parts = [readings];
     for (let tries = 0; parts.length > 0; tries++) {
       if (tries > MAX_BISECTIONS) throw new AppError('db.failed', 'The database refuses too many of these readings.');
@@ -134,16 +132,12 @@ export class GroupCommit {
 interface Outcome {
   stored: Reading[];
   revised: Reading[];
-  duplicates: number;
-  revisions: number;
   refused: Map<Reading, Reject>;
 }
 
-function add(outcome: Outcome, { stored, duplicates, revisions, revised = [] }: Committed): void {
+function add(outcome: Outcome, { stored, revised }: Committed): void {
   for (const reading of stored) outcome.stored.push(reading);
   for (const reading of revised) outcome.revised.push(reading);
-  outcome.duplicates += duplicates;
-  outcome.revisions += revisions;
 }
 
 /** Tells every body what became of its own readings. */
@@ -155,14 +149,13 @@ function answer(bodies: Body[], outcome: Outcome): void {
   }
   const stored = new Set(outcome.stored);
   const revised = new Set(outcome.revised);
-  let untold = outcome.revisions - revised.size;
   for (const body of bodies) {
     const result: IngestResult = { stored: 0, duplicates: 0, revisions: 0, rejected: [] };
     for (const reading of body.readings) {
       const refusal = outcome.refused.get(reading);
       if (refusal !== undefined) result.rejected.push(refusal);
       else if (stored.has(reading)) result.stored++;
-      else if (revised.has(reading) || untold-- > 0) result.revisions++;
+      else if (revised.has(reading)) result.revisions++;
       else result.duplicates++;
     }
     body.resolve(result);

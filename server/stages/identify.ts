@@ -45,13 +45,25 @@ export async function identifyAll(
   insertSensor: (input: SensorInput) => Promise<{ id: number }>,
 ): Promise<Reading[]> {
   const first = identify(samples, rejects, options);
-  if (first.missing.length === 0) return first.readings;
+  if (first.missing.length === 0) return keepApart(first.readings);
   for (const input of first.missing) {
     const { id } = await insertSensor(input);
     options.directory.addSensor({ id, stationId: input.stationId, parameter: input.parameter, channel: input.channel, heightM: input.heightM });
   }
   const second = identify(first.pending, rejects, options);
-  return [...first.readings, ...second.readings];
+  return keepApart([...first.readings, ...second.readings]);
+}
+
+/** Readings of a sensor whose clock is wrong all came to the same receive time: a millisecond each keeps every one. */
+function keepApart(readings: Reading[]): Reading[] {
+  const taken = new Map<number, number>();
+  for (const reading of readings) {
+    if (reading.deviceTimeMs === null) continue;
+    const afterMs = taken.get(reading.sensorId);
+    if (afterMs !== undefined && reading.timeMs <= afterMs) reading.timeMs = afterMs + 1;
+    taken.set(reading.sensorId, reading.timeMs);
+  }
+  return readings;
 }
 
 function stationOf(sample: Canonical, { directory, deviceId, nowMs }: IdentifyOptions): number | Reject {

@@ -36,16 +36,17 @@ describe.each(DIALECTS)('storing readings on %s', (dialect) => {
   ])('stores a batch once, however often it is sent, %s', async (_, marks) => {
     const batch = Array.from({ length: 60 }, (_, i) => readingOf(i % 2 === 0 ? a : b, T0 + i * MINUTE_MS, 7 + i / 100));
     const highWater = marks();
-    expect(await store(batch, { highWater })).toEqual({ stored: batch, duplicates: 0, revisions: 0 });
-    expect(await store(batch, { highWater })).toEqual({ stored: [], duplicates: 60, revisions: 0 });
-    expect(await store(batch, { highWater: marks() })).toEqual({ stored: [], duplicates: 60, revisions: 0 });
+    expect(await store(batch, { highWater })).toEqual({ stored: batch, revised: [], duplicates: 0 });
+    expect(await store(batch, { highWater })).toEqual({ stored: [], revised: [], duplicates: 60 });
+    expect(await store(batch, { highWater: marks() })).toEqual({ stored: [], revised: [], duplicates: 60 });
     expect((await rowsOf(a)).length + (await rowsOf(b)).length).toBe(60);
   });
 
   it('keeps the first value of a time, and another one as a revision, once', async () => {
     await store([readingOf(a, T0, 7)]);
-    expect(await store([readingOf(a, T0, 8)])).toEqual({ stored: [], duplicates: 0, revisions: 1 });
-    expect(await store([readingOf(a, T0, 8)])).toEqual({ stored: [], duplicates: 1, revisions: 0 });
+    const other = [readingOf(a, T0, 8)];
+    expect(await store(other)).toEqual({ stored: [], revised: other, duplicates: 0 });
+    expect(await store(other)).toEqual({ stored: [], revised: [], duplicates: 1 });
     expect(await rowsOf(a)).toEqual([[T0, 7]]);
     const { rows } = await pool.query('select value from revision where sensor_id = $1', [a]);
     expect(rows).toEqual([{ value: 8 }]);
@@ -53,9 +54,9 @@ describe.each(DIALECTS)('storing readings on %s', (dialect) => {
 
   it('counts duplicates and revisions within one batch', async () => {
     const batch = [readingOf(a, T0, 1), readingOf(a, T0, 1), readingOf(a, T0, 2), readingOf(a, T0 - MINUTE_MS, 5), readingOf(a, T0 + MINUTE_MS, 3), readingOf(a, T0 + MINUTE_MS, 3), readingOf(b, T0, 1), readingOf(b, T0 + 1, 1)];
-    const { stored, duplicates, revisions } = await store(batch, { highWater: new Map() });
+    const { stored, duplicates, revised } = await store(batch, { highWater: new Map() });
     expect(stored).toEqual([0, 3, 4, 6, 7].map((i) => batch[i]));
-    expect({ duplicates, revisions }).toEqual({ duplicates: 2, revisions: 1 });
+    expect({ duplicates, revised }).toEqual({ duplicates: 2, revised: [batch[2]] });
     expect(await rowsOf(a)).toEqual([[T0 - MINUTE_MS, 5], [T0, 1], [T0 + MINUTE_MS, 3]]);
   });
 
@@ -91,7 +92,7 @@ describe.each(DIALECTS)('storing readings on %s', (dialect) => {
     await store(slow);
     expect(await rowsOf(a)).toEqual(times.map((timeMs, i) => [timeMs, (values[i] ?? 0) + 0]));
     expect(await rowsOf(b)).toEqual(await rowsOf(a));
-    expect(await store([...batch, ...slow])).toMatchObject({ stored: [], duplicates: 14, revisions: 0 });
+    expect(await store([...batch, ...slow])).toMatchObject({ stored: [], duplicates: 14, revised: [] });
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e15])('fails as bad data on %s, and stores nothing of the transaction', async (value) => {

@@ -22,16 +22,14 @@ function makeStore() {
     if (readings.some((each) => each.value < 0)) throw sqlError('22003');
     const stored: Reading[] = [];
     const revised: Reading[] = [];
-    let duplicates = 0;
     for (const each of readings) {
       const key = `${each.sensorId} ${each.timeMs}`;
       const known = rows.get(key);
       if (known === undefined) rows.set(key, each.value);
       if (known === undefined) stored.push(each);
-      else if (known === each.value) duplicates++;
-      else revised.push(each);
+      else if (known !== each.value) revised.push(each);
     }
-    return { stored, duplicates, revisions: revised.length, revised };
+    return { stored, revised };
   };
   return { rows, groups, deadLetters, commit, deadLetter: (letter: DeadLetter) => Promise.resolve(void deadLetters.push(letter)) };
 }

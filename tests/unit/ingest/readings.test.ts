@@ -50,6 +50,13 @@ describe('POST /api/v1/readings', () => {
     expect([...server.stored.values()]).toMatchObject([{ value: 10, sentValue: 50, sentUnit: '°F' }]);
   });
 
+  it('keeps every reading of a body whose clock is ahead, a millisecond apart', async () => {
+    const aheadMs = NOW + 60 * 60_000;
+    const readings = [1, 2, 3].map((value, i) => ({ parameter: 'ph', value, unit: '1', time: aheadMs + i * 1000 }));
+    expect((await server.post(JSON.stringify({ readings }))).body).toMatchObject({ stored: 3, duplicates: 0 });
+    expect([...server.stored.values()].map(({ timeMs, value, deviceTimeMs }) => [timeMs - NOW, value, (deviceTimeMs ?? 0) - aheadMs])).toEqual([[0, 1, 0], [1, 2, 1000], [2, 3, 2000]]);
+  });
+
   it('stores a reading that is more than ten minutes ahead at its receive time, suspect, with the device’s own time', async () => {
     const aheadMs = NOW + 11 * 60_000;
     await server.post(one({ time: aheadMs }));

@@ -69,7 +69,8 @@ export interface RunningApp {
 
 const ROLLUPS_EVERY_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
-const LOCK_EVERY_MS = 2000;
+/** Nothing is asked while the lock is held; once it is lost, another start must find it taken again. */
+const LOCK_EVERY_MS = 100;
 const TAKEN_OVER_MS = 120_000;
 const JOURNAL_DAYS = 7;
 

@@ -20,7 +20,7 @@ export function startLoop(what: string, everyMs: number, work: () => Promise<voi
       await work();
       isFailing = false;
     } catch (cause) {
-      if (!isFailing && !isStopped) log.warn(`${what} failed; trying again every ${Math.round(everyMs / 1000)} s`, cause);
+      if (!isFailing && !isStopped) log.warn(`${what} failed; trying again every ${everyMs / 1000} s`, cause);
       isFailing = true;
     }
     if (!isStopped) next();

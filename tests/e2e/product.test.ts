@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN, call, exitOf, killDatabase, makeDataDir, makeStation, removeDataDir, spawnProduct, startProduct, WEIR, type Product } from './product.ts';
+import { ADMIN_TOKEN, call, exitOf, freePort, makeDataDir, makeStation, removeDataDir, spawnProduct, startProduct, WEIR, type Product } from './product.ts';
+import { makeStore, type Store } from './store.ts';
 
 let dataDir: string;
+let store: Store;
 let product: Product;
 
 beforeAll(async () => {
   dataDir = makeDataDir();
-  product = await startProduct(dataDir);
+  store = await makeStore(dataDir);
+  product = await startProduct(dataDir, store.env);
 });
 
 afterAll(async () => {
   await product?.end('SIGTERM');
+  await store?.drop();
   removeDataDir(dataDir);
 });
 
@@ -19,7 +23,7 @@ describe('the built product on an empty folder', () => {
     const line = product.output().split('\n').find((one) => one.includes('Lichen is ready')) ?? '';
     expect(line).toMatch(/http:\/\/(localhost|127\.0\.0\.1):\d+/);
     expect(line).toMatch(/administrator/i);
-    expect(line).toContain(dataDir);
+    expect(line).toContain('DATABASE_URL' in store.env ? 'in the database of DATABASE_URL' : dataDir);
     expect(line).not.toContain(ADMIN_TOKEN);
   });
 
@@ -64,7 +68,7 @@ describe('the built product on an empty folder', () => {
   it('says that the database is gone while it is, and heals by itself', async () => {
     const { key } = await makeStation(product.url);
     const readings = [{ parameter: 'turbidity', value: 4.2, unit: 'FNU', time: '2026-11-22T11:00:00Z' }];
-    killDatabase(dataDir);
+    await store.kill();
     // a connection may outlive the postmaster for some milliseconds, and what it commits is committed
     let retryAfter: string | null = null;
     const post = async () => {
@@ -82,10 +86,18 @@ describe('the built product on an empty folder', () => {
   });
 
   it('refuses a second start on the same folder, in plain words', async () => {
-    const second = spawnProduct(dataDir);
+    const second = spawnProduct(dataDir, store.env);
     expect(await exitOf(second.child)).toBe(1);
     expect(second.output()).toMatch(/already|another/i);
     expect((await call(product.url, '/healthz', null)).status).toBe(200);
+  });
+
+  it('says that it waits for a database that is not there yet', async () => {
+    const port = await freePort();
+    const waiting = spawnProduct(dataDir, { DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/none` });
+    await expect.poll(waiting.output, { timeout: 20_000 }).toMatch(/does not answer yet \(.*ECONNREFUSED/);
+    waiting.child.kill('SIGKILL');
+    await exitOf(waiting.child);
   });
 
   it('drains on SIGTERM: ends with 0 within 10 s, the database too, and keeps what it had', async () => {
@@ -95,7 +107,7 @@ describe('the built product on an empty folder', () => {
     const end = await product.end('SIGTERM');
     expect(end.code).toBe(0);
     expect(end.tookMs).toBeLessThan(10_000);
-    product = await startProduct(dataDir);
+    product = await startProduct(dataDir, store.env);
     expect((await call(product.url, '/api/v1/readings', key, { readings })).json).toMatchObject({ stored: 0, duplicates: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, freePort, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from '../e2e/product.ts';
+import { makeStore } from '../e2e/store.ts';
 import { isThere } from '../parts.ts';
 import { CHROMIUM, complaintsOf, launch } from './chromium.ts';
 
@@ -29,7 +30,9 @@ describe.skipIf(!isThere(CHROMIUM, 'live map and chart in a browser', 'chromium'
   it('sees a posted reading on the marker, in the panel and in the open chart within a second, and again after kill -9', async () => {
     const dataDir = makeDataDir();
     const port = await freePort();
-    let product: Product = await startProduct(dataDir, { PORT: String(port) });
+    const store = await makeStore(dataDir);
+    const env = { PORT: String(port), ...store.env };
+    let product: Product = await startProduct(dataDir, env);
     const { stationId, key } = await makeStation(product.url);
     const post = (value: number) => call(product.url, '/api/v1/readings', key, { readings: [{ parameter: 'dissolved_oxygen', value, unit: 'mg/L' }] });
     await post(8.41);
@@ -49,12 +52,13 @@ describe.skipIf(!isThere(CHROMIUM, 'live map and chart in a browser', 'chromium'
 
     await product.end('SIGKILL');
     await page.waitForFunction(() => /No connection/i.test(document.body.innerText), undefined, { timeout: 30_000 });
-    product = await startProduct(dataDir, { PORT: String(port) });
+    product = await startProduct(dataDir, env);
     await page.waitForFunction(() => !/No connection/i.test(document.body.innerText), undefined, { timeout: 60_000 });
     await post(6.3);
     await untilShown(page, '6.3');
     await page.close();
     await product.end('SIGTERM');
+    await store.drop();
     removeDataDir(dataDir);
   });
 });

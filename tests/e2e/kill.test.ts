@@ -1,32 +1,33 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attachEmbedded } from '#server/db/embedded/index.ts';
-import { openPool } from '#server/db/pool.ts';
+import type { Pool } from '#server/db/pool.ts';
 import { startLoad, type Sender } from './load.ts';
-import { freePort, killDatabase, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
+import { freePort, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
+import { makeStore, type Store } from './store.ts';
 
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 30);
 const SENDERS = 8;
-const DATABASE_URL = process.env['E2E_DATABASE_URL'];
+/** Where the counts go as JSON, for a record of the run. */
+const REPORT = process.env['KILL_REPORT'];
 /** Longest time to wait for the first acknowledgement after a kill. */
 const PATIENCE_MS = 60_000;
 
 let dataDir: string;
-let databaseUrl: string | null = null;
+let store: Store;
 let product: Product;
 let start: () => Promise<Product>;
 
 beforeAll(async () => {
   dataDir = makeDataDir();
-  const port = await freePort();
-  databaseUrl = DATABASE_URL === undefined ? null : await makeDatabase(DATABASE_URL);
-  const env = { PORT: String(port), ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) };
+  store = await makeStore(dataDir);
+  const env = { PORT: String(await freePort()), ...store.env };
   start = () => startProduct(dataDir, env);
   product = await start();
 });
 
 afterAll(async () => {
   await product?.end('SIGTERM');
-  if (databaseUrl !== null) await onServer(`drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
+  await store?.drop();
   removeDataDir(dataDir);
 });
 
@@ -50,16 +51,21 @@ describe('kill -9 under load', () => {
     }
     await load.stop();
     const { counts } = load;
-    const table = await readTable(senders);
+    const { pool, close } = await store.open();
+    const table = await readTable(pool, senders);
+    const tampered = await readTamperedTable(pool, senders);
+    await close();
     recoveriesMs.sort((a, b) => a - b);
     const recovery = (share: number) => Math.round(recoveriesMs[Math.floor((recoveriesMs.length - 1) * share)] ?? 0);
     console.log(
       `kills: server ${victims.server}, database ${victims.database}, both ${victims.both}; acknowledged ${table.acknowledged}, lost ${table.lost}, changed ${table.changed}, twice ${table.twice}; ` +
         `rows ${table.rows}, in the journal ${table.journalled}; bodies ${counts.bodies}, refused ${counts.refused}, broken ${counts.broken}, sent twice ${counts.doubled}; first 200 after a kill: median ${recovery(0.5)} ms, longest ${recovery(1)} ms`,
     );
+    if (REPORT !== undefined) writeFileSync(REPORT, JSON.stringify({ kills: ROUNDS, ...table }));
     expect(counts.unexpected).toEqual([]);
     expect(table.acknowledged).toBeGreaterThan(ROUNDS * 20);
     expect(table).toMatchObject({ lost: 0, changed: 0, twice: 0, journalled: table.rows });
+    expect(tampered).toMatchObject({ lost: 1, changed: 1, rows: table.rows - 1 });
   }, 900_000);
 });
 
@@ -69,33 +75,25 @@ async function makeSenders(): Promise<Sender[]> {
 }
 
 async function kill(victim: 'server' | 'database' | 'both'): Promise<void> {
-  if (victim !== 'server') await breakDatabase();
+  if (victim !== 'server') await store.kill();
   if (victim === 'database') return;
   await product.end('SIGKILL');
   product = await start();
 }
 
-/** The embedded postmaster by its number; an existing server's connections all at once. */
-async function breakDatabase(): Promise<void> {
-  if (databaseUrl === null) return killDatabase(dataDir);
-  const pool = openPool(databaseUrl, { max: 1 });
-  await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
-  await pool.end();
+async function readTable(pool: Pool, senders: Sender[]) {
+  const { rows } = await pool.query<{ station: number; time: number; value: number }>(
+    'select s.station_id as station, r.time as time, r.value as value from reading r join sensor s on s.id = r.sensor_id',
+  );
+  const journal = await pool.query<{ total: number }>('select coalesce(sum(reading_count), 0)::int8 as total from journal');
+  return { ...compare(senders, rows), rows: rows.length, journalled: Number(journal.rows[0]?.total) };
 }
 
-async function readTable(senders: Sender[]) {
-  const embedded = databaseUrl === null ? await attachEmbedded(dataDir) : null;
-  const pool = openPool(embedded?.url ?? databaseUrl ?? '', { max: 2 });
-  try {
-    const { rows } = await pool.query<{ station: number; time: number; value: number }>(
-      'select s.station_id as station, r.time as time, r.value as value from reading r join sensor s on s.id = r.sensor_id',
-    );
-    const journal = await pool.query<{ total: number }>('select coalesce(sum(reading_count), 0)::int8 as total from journal');
-    return { ...compare(senders, rows), rows: rows.length, journalled: Number(journal.rows[0]?.total) };
-  } finally {
-    await pool.end();
-    await embedded?.stop();
-  }
+/** The same comparison after one reading was taken out and another changed: it must notice. */
+async function readTamperedTable(pool: Pool, senders: Sender[]) {
+  await pool.query('delete from reading where (sensor_id, time) in (select sensor_id, time from reading order by time limit 1)');
+  await pool.query('update reading set value = value + 1 where (sensor_id, time) in (select sensor_id, time from reading order by time limit 1)');
+  return readTable(pool, senders);
 }
 
 function compare(senders: Sender[], rows: { station: number; time: number; value: number }[]) {
@@ -115,21 +113,6 @@ function compare(senders: Sender[], rows: { station: number; time: number; value
     }
   }
   return counts;
-}
-
-/** A database of its own on an existing server. */
-async function makeDatabase(url: string): Promise<string> {
-  const name = `lichen_e2e_${Date.now()}`;
-  await onServer(`create database ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return own.href;
-}
-
-async function onServer(statement: string): Promise<void> {
-  const pool = openPool(DATABASE_URL ?? '', { max: 1 });
-  await pool.query(statement);
-  await pool.end();
 }
 
 async function until(isTrue: () => boolean): Promise<void> {

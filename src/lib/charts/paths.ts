@@ -17,17 +17,6 @@ export function linePath(columns: ChartColumns, segments: readonly Segment[], x:
   return path;
 }
 
-/** SVG path of the span from each bucket's least to its greatest value: a spike stays, however wide the bucket. */
-export function envelopePath(columns: ChartColumns, segments: readonly Segment[], x: Scale, y: Scale): string {
-  let path = '';
-  for (const segment of segments) {
-    const upper = segment.map((index) => `${round(x(pointTimeMs(columns, index)))} ${round(y(columns.maxs[index]!))}`);
-    const lower = segment.map((index) => `${round(x(pointTimeMs(columns, index)))} ${round(y(columns.mins[index]!))}`);
-    path += `M${upper.join('L')}L${lower.reverse().join('L')}Z`;
-  }
-  return path;
-}
-
 /** Line through plain points, broken where the value is NaN. */
 export function pointsPath(timesMs: ArrayLike<number>, values: ArrayLike<number>, x: Scale, y: Scale): string {
   let path = '';

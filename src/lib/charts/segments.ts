@@ -13,21 +13,28 @@ const GAP_STEPS = 2.5;
 /** Steps on either side that say what is usual there: a sensor's habit may change with its device. */
 const WINDOW = 8;
 
+/** A point decides the limits of no more than so many points before it. */
+export const LIMIT_REACH = WINDOW;
+
 /**
  * For each point the longest step before it that is no gap, and one more for the time after the last point: 2.5 times
  * what is usual on the slower side of it, never less than the bucket's width and the sensor's interval allow.
  */
 export function gapLimitsMs(columns: ChartColumns, intervalMs: number): Float64Array {
+  const limits = new Float64Array(columns.timesMs.length + 1);
+  fillGapLimits(limits, columns, intervalMs, 0);
+  return limits;
+}
+
+/** The same from one index on, where those before it are known. */
+export function fillGapLimits(limits: Float64Array, columns: ChartColumns, intervalMs: number, from: number): void {
   const { timesMs } = columns;
-  const count = timesMs.length;
   const leastMs = Math.max(columns.stepMs, intervalMs);
-  const limits = new Float64Array(count + 1);
-  for (let i = 0; i <= count; i += 1) {
+  for (let i = from; i <= timesMs.length; i += 1) {
     const before = medianStepMs(timesMs, i - WINDOW, i - 1);
     const after = medianStepMs(timesMs, i, i + WINDOW);
     limits[i] = GAP_STEPS * Math.max(leastMs, before, after) || Infinity;
   }
-  return limits;
 }
 
 /** One failed reading is passed by; a gap is never joined. */

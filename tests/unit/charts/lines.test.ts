@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartColumns } from '#lib/charts/columns.ts';
 import { nearestIndex } from '#lib/charts/columns.ts';
-import { envelopePath, linePath } from '#lib/charts/paths.ts';
+import { linePath } from '#lib/charts/paths.ts';
 import { gapLimitsMs, gapsOf, segmentsOf } from '#lib/charts/segments.ts';
 
 const MINUTE_MS = 60_000;
@@ -50,13 +50,6 @@ describe('lines', () => {
     const columns = raw([0, 1, 2, 20, 21, 22], [1, 1, 1, 1, 1, 1]);
     const limits = gapLimitsMs(columns, MINUTE_MS);
     expect(gapsOf(columns, segmentsOf(columns, limits), { fromMs: 0, toMs: 21 * MINUTE_MS }, limits, [10 * MINUTE_MS])).toEqual([]);
-  });
-
-  it('keep a spike in the envelope however wide its bucket', () => {
-    const columns: ChartColumns = { stepMs: 60 * MINUTE_MS, timesMs: [0, 60 * MINUTE_MS], means: [5, 6], mins: [4, 5], maxs: [900, 7] };
-    const path = envelopePath(columns, segmentsOf(columns, gapLimitsMs(columns, 0)), identity, identity);
-    expect(path).toContain(' 900');
-    expect(path.endsWith('Z')).toBe(true);
   });
 
   it('draw a lone reading as a dot', () => {

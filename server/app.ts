@@ -20,6 +20,7 @@ import { startDemonstration } from './demonstration.ts';
 import { startDownloads } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
+import { makeHourTables } from './hour-tables.ts';
 import type { Answerer } from './listener.ts';
 import type { Log } from './log.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -97,7 +98,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const metrics = makeMetrics();
   const publisher = new Publisher();
   const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), metrics, log, now });
-  const reads = makeReads(pool, dialect, { now });
+  const reads: Reads = { ...makeReads(pool, dialect, { now }), hourTable: makeHourTables({ judge: pipeline.judge, live: () => publisher.live, now }) };
   const context = makeIngestContext(options, database, pipeline, admin, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({

@@ -1,4 +1,6 @@
+import type { HourTable } from '#lib/domain/api.ts';
 import type { JournalBatch } from '#lib/domain/reading.ts';
+import { readHours } from '#server/stages/judge-hours.ts';
 import { chunksOf, restore } from '#server/stages/judge-snapshot.ts';
 import { adopt, judge, makeMemory, tick, type Judged, type Memory } from '#server/stages/judge.ts';
 import { Handover } from './handover.ts';
@@ -52,6 +54,8 @@ export class JudgeLine {
   #polledMs = 0;
   /** False until the memory has caught up with the cursor: before that it must not be saved. */
   #isRecovered = false;
+  #whenRecovered: Promise<void>;
+  #tellRecovered = () => {};
   /** While running: never. */
   #stopByMs = Infinity;
   #running: Promise<void>;
@@ -60,6 +64,7 @@ export class JudgeLine {
     this.#options = options;
     this.#memory = makeMemory(options.lookup, options.modules);
     this.#snapshotMs = options.now();
+    this.#whenRecovered = new Promise((resolve) => (this.#tellRecovered = resolve));
     this.#running = this.#run();
   }
 
@@ -71,6 +76,15 @@ export class JudgeLine {
   get lag(): { batches: number; ms: number } {
     const batches = Math.max(0, this.#handover.newest - this.#memory.position);
     return { batches, ms: batches > 0 && this.#memory.clockMs > 0 ? Math.max(0, this.#options.now() - this.#memory.clockMs) : 0 };
+  }
+
+  /** Hourly means of some sensors, row by row; waits until the memory has caught up with what is committed. */
+  async readHours(sensorIds: readonly number[], lastHourMs: number, count: number): Promise<Pick<HourTable, 'offset' | 'means' | 'counts'>> {
+    await this.#whenRecovered;
+    const means: (number | null)[] = [];
+    const counts: number[] = [];
+    for (const id of sensorIds) readHours(this.#memory.sensors.get(id)?.hours ?? [], lastHourMs, count, means, counts);
+    return { offset: this.#memory.position, means, counts };
   }
 
   /** Resolves when at most one batch waits: who stores the past lets the living pass. */
@@ -117,6 +131,7 @@ export class JudgeLine {
       if (known.length === 0) this.#memory.position = cursor; // pruned meanwhile
     }
     this.#isRecovered = this.#memory.position >= cursor;
+    this.#tellRecovered();
   }
 
   /** The next of the hand-over where nothing lies between; otherwise what the journal has. */

@@ -41,7 +41,7 @@ export interface Pipeline {
   /** Reads the directory again, e.g. after stations were deleted. */
   reload(): Promise<void>;
   queue(): GroupCommitCounters;
-  judge: Pick<JudgeLine, 'lag' | 'position'>;
+  judge: Pick<JudgeLine, 'lag' | 'position' | 'readHours'>;
   /** Answers what was taken, judges what was committed, saves what the judge knows. */
   stop(): Promise<void>;
 }

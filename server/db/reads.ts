@@ -17,7 +17,7 @@ const MAX_SHARED = 200;
 const PROFILE_KEPT_MS = 20_000;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
-export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Reads {
+export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable'> {
   const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
   const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
   const mapSnapshot = (parameter: ParameterId) => sharedMap(parameter, () => guarded(readMapSnapshot(pool, parameter, now())));

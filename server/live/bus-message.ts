@@ -1,3 +1,4 @@
+import type { HourSum } from '#lib/domain/hour-mean.ts';
 import type { Finding, FlagSetting, JournalBatch } from '#lib/domain/reading.ts';
 
 export interface BusBatch {
@@ -6,14 +7,15 @@ export interface BusBatch {
   batch: JournalBatch;
   flags: readonly FlagSetting[];
   findings: readonly Finding[];
+  hours: readonly HourSum[];
 }
 export type BusMessage = ({ kind: 'batch' } & BusBatch) | { kind: 'beat'; position: number };
 
 /** Imports travel without their readings: viewers are not shown them. */
-export function writeBusMessage({ previous, batch, flags, findings }: BusBatch): string {
+export function writeBusMessage({ previous, batch, flags, findings, hours }: BusBatch): string {
   const isShown = batch.kind === 'live';
   const columns = [batch.sensorIds, batch.timesMs, batch.values, batch.flags].map((column) => (isShown ? [...column] : []));
-  return JSON.stringify({ previous, position: batch.position, kind: batch.kind, committedMs: batch.committedMs, columns, flags: isShown ? flags : [], findings });
+  return JSON.stringify({ previous, position: batch.position, kind: batch.kind, committedMs: batch.committedMs, columns, flags: isShown ? flags : [], findings, hours });
 }
 
 export function writeBeat(position: number): string {
@@ -25,7 +27,7 @@ export function readBusMessage(text: string): BusMessage | null {
   const message = parsed(text);
   if (message === null) return null;
   if (typeof message['beat'] === 'number') return { kind: 'beat', position: message['beat'] };
-  const { previous, position, kind, committedMs, columns, flags, findings } = message;
+  const { previous, position, kind, committedMs, columns, flags, findings, hours } = message;
   const isBatch = typeof previous === 'number' && typeof position === 'number' && Array.isArray(columns) && columns.length === 4 && columns.every(Array.isArray);
   if (!isBatch) return null;
   const [sensorIds, timesMs, values, rowFlags] = columns as number[][];
@@ -43,6 +45,7 @@ export function readBusMessage(text: string): BusMessage | null {
     },
     flags: Array.isArray(flags) ? (flags as FlagSetting[]) : [],
     findings: Array.isArray(findings) ? (findings as Finding[]) : [],
+    hours: Array.isArray(hours) ? (hours as HourSum[]) : [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { HourSum } from '#lib/domain/hour-mean.ts';
 import type { Finding, FlagSetting, JournalBatch } from '#lib/domain/reading.ts';
 import type { Live } from './live.ts';
 import { readBusMessage, writeBeat, writeBusMessage } from './bus-message.ts';
@@ -17,7 +18,7 @@ interface Log {
 
 /** Sends what was judged to the other processes. Redis never holds the only copy: what is lost is read from the journal. */
 export interface BusLead {
-  send(batch: JournalBatch, judged: { flags: readonly FlagSetting[]; findings: readonly Finding[] }): void;
+  send(batch: JournalBatch, judged: { flags: readonly FlagSetting[]; findings: readonly Finding[]; hours?: readonly HourSum[] }): void;
   readonly counters: { sent: number; lost: number };
   close(): Promise<void>;
 }
@@ -37,8 +38,8 @@ export function startBusLead({ url, position, log }: { url: string; position: nu
   const timer = setInterval(() => void publish(writeBeat(previous)), BEAT_MS).unref();
   return {
     counters,
-    send(batch, { flags, findings }) {
-      void publish(writeBusMessage({ previous, batch, flags, findings }));
+    send(batch, { flags, findings, hours = [] }) {
+      void publish(writeBusMessage({ previous, batch, flags, findings, hours }));
       previous = batch.position;
     },
     async close() {

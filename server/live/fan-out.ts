@@ -1,4 +1,5 @@
-import { TICK_MS, type LiveFrame, type Room } from '#lib/domain/live.ts';
+import { TICK_MS, type HourFrame, type LiveFrame, type Room } from '#lib/domain/live.ts';
+import { HourRows, type HourChange } from './hour-rows.ts';
 
 /** A series room carries every reading, at most so many in one frame; the page is told when some were left out. */
 export const MAX_SERIES_ROWS = 500;
@@ -17,6 +18,8 @@ interface Feed {
   pending: Change[];
   /** Newest pending change of each sensor, where the room wants only that. */
   newest: Map<number, Change> | null;
+  /** Pending hours, in a room of hours. */
+  hours: HourRows | null;
   isCut: boolean;
   firstPosition: number;
   offset: number;
@@ -25,7 +28,10 @@ interface Feed {
 interface FanOutOptions {
   hasMembers(room: Room): boolean;
   send(frame: LiveFrame): void;
+  sendHours?(frame: HourFrame): void;
 }
+
+type FeedKind = 'series' | 'tile' | 'hours';
 
 /** Which room gets what and when: the first change at once, then one frame per tick. Costs nothing for rooms without members. */
 export class FanOut {
@@ -38,12 +44,14 @@ export class FanOut {
 
   /** `isSeries`: every reading counts, otherwise the newest of each sensor. */
   offer(room: Room, isSeries: boolean, change: Change, position: number): void {
-    if (!this.#options.hasMembers(room)) return;
-    const feed = this.#feeds.get(room) ?? this.#open(room, isSeries);
-    feed.firstPosition = feed.firstPosition === 0 ? position : Math.min(feed.firstPosition, position);
-    feed.offset = Math.max(feed.offset, position);
-    if (feed.newest) keepNewest(feed.newest, change);
-    else keepEvery(feed, change);
+    const feed = this.#findFeed(room, isSeries ? 'series' : 'tile', position);
+    if (feed?.newest) keepNewest(feed.newest, change);
+    else if (feed) keepEvery(feed, change);
+  }
+
+  /** The hour as it stands now; of several changes only the last is sent. */
+  offerHour(room: Room, change: HourChange, position: number): void {
+    this.#findFeed(room, 'hours', position)?.hours?.keep(change);
   }
 
   /** Sends what is due and forgets idle rooms; returns when the next is due, null for never. */
@@ -68,15 +76,27 @@ export class FanOut {
     return settled;
   }
 
-  #open(room: Room, isSeries: boolean): Feed {
-    const feed: Feed = { lastSentMs: -Infinity, pending: [], newest: isSeries ? null : new Map(), isCut: false, firstPosition: 0, offset: 0 };
+  /** The feed of a room that has members, with the position noted; null where nobody listens. */
+  #findFeed(room: Room, kind: FeedKind, position: number): Feed | null {
+    if (!this.#options.hasMembers(room)) return null;
+    const feed = this.#feeds.get(room) ?? this.#open(room, kind);
+    feed.firstPosition = feed.firstPosition === 0 ? position : Math.min(feed.firstPosition, position);
+    feed.offset = Math.max(feed.offset, position);
+    return feed;
+  }
+
+  #open(room: Room, kind: FeedKind): Feed {
+    const feed: Feed = { lastSentMs: -Infinity, pending: [], newest: kind === 'tile' ? new Map() : null, hours: kind === 'hours' ? new HourRows() : null, isCut: false, firstPosition: 0, offset: 0 };
     this.#feeds.set(room, feed);
     return feed;
   }
 
   #send(room: Room, feed: Feed, nowMs: number): void {
-    const rows = feed.newest ? [...feed.newest.values()] : feed.pending;
-    this.#options.send({ ...frameOf(room, feed.offset, rows), ...(feed.isCut ? { isCut: true } : {}) });
+    if (feed.hours) this.#options.sendHours?.(feed.hours.take(room, feed.offset));
+    else {
+      const rows = feed.newest ? [...feed.newest.values()] : feed.pending;
+      this.#options.send({ ...frameOf(room, feed.offset, rows), ...(feed.isCut ? { isCut: true } : {}) });
+    }
     feed.lastSentMs = nowMs;
     feed.pending = [];
     feed.newest?.clear();

@@ -19,7 +19,7 @@ export function readJoin(request: unknown): ReadJoin {
 
 function isKnown(room: Room): boolean {
   const name = findRoomName(room);
-  return name !== null && (name.kind === 'series' || isParameterId(name.parameter));
+  return name !== null && (!('parameter' in name) || isParameterId(name.parameter));
 }
 
 function isRooms(value: unknown): value is Room[] {

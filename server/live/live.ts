@@ -2,12 +2,14 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Reads } from '#lib/domain/api.ts';
 import { seriesRoomOf, type ClientEvents, type JoinAnswer, type Room, type ServerEvents } from '#lib/domain/live.ts';
+import type { HourSum } from '#lib/domain/hour-mean.ts';
 import type { Finding, FlagSetting, JournalBatch } from '#lib/domain/reading.ts';
 import { CellBoards } from './cell-boards.ts';
 import { FanOut, type Change } from './fan-out.ts';
 import { Doorkeeper, isLoopback, isOriginAllowed, makeEventMeter } from './guard.ts';
 import { readJoin } from './join.ts';
-import { makePlaces } from './places.ts';
+import { makePlaces, type Place } from './places.ts';
+import { RecentHours } from './recent-hours.ts';
 import { Recent, replay } from './recent.ts';
 import { changeAt, shownOf } from './shown.ts';
 import { BEHIND, SlowClients } from './slow-clients.ts';
@@ -48,6 +50,8 @@ export interface LiveCounters {
 export interface Judgement {
   flags: readonly FlagSetting[];
   findings: readonly Finding[];
+  /** Hours that changed, of an import too. */
+  hours?: readonly HourSum[];
 }
 
 export interface Live {
@@ -58,6 +62,9 @@ export interface Live {
   /** Frames were lost between processes: everyone closes the gap before this position by reading again. */
   resetAll(position: number): void;
   position(): number;
+  /** Sensors of a room of hours; those of a new station come within seconds. */
+  listSensorsIn(hoursRoom: Room): readonly number[];
+  findPlace(sensorId: number): Place | null;
   clients(): number;
   readonly counters: Readonly<LiveCounters>;
   close(): Promise<void>;
@@ -94,6 +101,7 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
   const rooms = io.of('/').adapter.rooms;
   const places = makePlaces(options.reads);
   const recent = new Recent(options.position);
+  const recentHours = new RecentHours(options.position);
   let position = options.position;
   const slow = new SlowClients({ nowMs: now, behindMs: limits.behindMs, onReset: (socket) => reset(socket as LiveSocket), onEvict: () => (counters.evicted += 1) });
   const fanOut = new FanOut({
@@ -101,6 +109,10 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
     send: (frame) => {
       counters.frames += 1;
       io.to(frame.room).emit('frame', frame);
+    },
+    sendHours: (frame) => {
+      counters.frames += 1;
+      io.to(frame.room).emit('hours', frame);
     },
   });
   const boards = new CellBoards({
@@ -151,6 +163,9 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
     position = batch.position;
     const shown = shownOf(batch, judged.flags);
     recent.add(shown);
+    const hours = judged.hours ?? [];
+    recentHours.add(position, hours);
+    for (const hour of hours) for (const room of places.hoursRoomsOf(hour.sensorId)) fanOut.offerHour(room, hour, position);
     for (let row = 0; row < shown.sensorIds.length; row += 1) offer(changeAt(shown, row));
     flush();
     boards.apply(shown);
@@ -204,8 +219,10 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
     // A position ahead of ours is one of another database.
     const batches = after > position ? null : recent.findSince(after);
     const frames = batches && replay(batches, entered, (sensorId) => places.tileRoomOf(sensorId));
-    if (frames === null) counters.resets += 1;
-    return { ok: true, offset: position, isReset: frames === null, frames: frames ?? [] };
+    const hours = batches && recentHours.replay(after, entered, position, (sensorId) => places.hoursRoomsOf(sensorId));
+    const isReset = frames === null || hours === null;
+    if (isReset) counters.resets += 1;
+    return { ok: true, offset: position, isReset, frames: isReset ? [] : frames, ...(hours !== null && hours.length > 0 && !isReset ? { hours } : {}) };
   }
 
   function reset(socket: LiveSocket): void {
@@ -229,6 +246,7 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
     resetAll(newest) {
       position = Math.max(position, newest);
       recent.restart(position);
+      recentHours.restart(position);
       boards.forget();
       for (const socket of io.of('/').sockets.values()) {
         for (const room of socket.rooms) if (room !== socket.id && room !== BEHIND) void socket.leave(room);
@@ -236,6 +254,8 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
       }
     },
     position: () => position,
+    listSensorsIn: (room) => places.listSensorsIn(room),
+    findPlace: (sensorId) => places.find(sensorId),
     clients: () => io.engine.clientsCount,
     counters,
     async close() {

@@ -1,10 +1,11 @@
 import type { Reads } from '#lib/domain/api.ts';
-import { tileRoomOf, type Room } from '#lib/domain/live.ts';
+import { hoursRoomOf, stationHoursRoomOf, tileRoomOf, type Room } from '#lib/domain/live.ts';
+import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 
 /** What the rooms must know of a sensor. */
 export interface Place {
   stationId: number;
-  parameter: string;
+  parameter: ParameterId;
   /** As the public may see it. */
   longitude: number;
   latitude: number;
@@ -13,6 +14,10 @@ export interface Place {
 export interface Places {
   tileRoomOf(sensorId: number): Room | null;
   find(sensorId: number): Place | null;
+  /** Both rooms that hear of its hours; empty while its place is not known. */
+  hoursRoomsOf(sensorId: number): readonly Room[];
+  /** Sensors of a room of hours, by station. */
+  listSensorsIn(hoursRoom: Room): readonly number[];
   /** Reads the stations again; runs once at a time and rejects where the database does not answer. */
   refresh(): Promise<void>;
 }
@@ -21,32 +26,53 @@ const PAGE = 1_000;
 /** More sensors than this are not shown live; the map's snapshot still holds them. */
 const MAX_SENSORS = 2_000_000;
 
+const NO_ROOMS: readonly Room[] = [];
+
+type Placed = Place & { room: Room; hoursRooms: readonly Room[] };
+
 /** Where every sensor stands, from the public reads. */
 export function makePlaces(reads: Pick<Reads, 'listStations'>): Places {
-  let places = new Map<number, Place & { room: Room }>();
+  let places = new Map<number, Placed>();
+  let byHoursRoom = new Map<Room, number[]>();
   let reading: Promise<void> | null = null;
   const read = async () => {
     places = await readPlaces(reads);
+    byHoursRoom = gatherByRoom(places);
   };
   return {
     tileRoomOf: (sensorId) => places.get(sensorId)?.room ?? null,
     find: (sensorId) => places.get(sensorId) ?? null,
+    hoursRoomsOf: (sensorId) => places.get(sensorId)?.hoursRooms ?? NO_ROOMS,
+    listSensorsIn: (room) => byHoursRoom.get(room) ?? [],
     refresh: () => (reading ??= read().finally(() => (reading = null))),
   };
 }
 
-async function readPlaces(reads: Pick<Reads, 'listStations'>): Promise<Map<number, Place & { room: Room }>> {
-  const places = new Map<number, Place & { room: Room }>();
+async function readPlaces(reads: Pick<Reads, 'listStations'>): Promise<Map<number, Placed>> {
+  const places = new Map<number, Placed>();
   let after: number | null = 0;
   while (after !== null && places.size < MAX_SENSORS) {
     const page: Awaited<ReturnType<Reads['listStations']>> = await reads.listStations({ limit: PAGE, after });
     for (const { id, longitude, latitude, sensors } of page.stations) {
       for (const sensor of sensors) {
         const { parameter } = sensor;
-        places.set(sensor.id, { stationId: id, parameter, longitude, latitude, room: tileRoomOf(longitude, latitude, parameter) });
+        const hoursRooms = [hoursRoomOf(longitude, latitude, getParameter(parameter).domain), stationHoursRoomOf(id)];
+        places.set(sensor.id, { stationId: id, parameter, longitude, latitude, room: tileRoomOf(longitude, latitude, parameter), hoursRooms });
       }
     }
     after = page.next;
   }
   return places;
+}
+
+function gatherByRoom(places: ReadonlyMap<number, Placed>): Map<Room, number[]> {
+  const byRoom = new Map<Room, number[]>();
+  for (const [sensorId, { hoursRooms }] of places) {
+    for (const room of hoursRooms) {
+      const sensorIds = byRoom.get(room);
+      if (sensorIds === undefined) byRoom.set(room, [sensorId]);
+      else sensorIds.push(sensorId);
+    }
+  }
+  return byRoom;
 }

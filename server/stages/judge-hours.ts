@@ -1,14 +1,10 @@
-const HOUR_MS = 3_600_000;
-const HOUR_COUNT = 48;
-const WIDTH = 3;
+import { HOUR_MS, meanOfHour, type HourSum } from '#lib/domain/hour-mean.ts';
 
-/** One hour's good readings of one sensor. */
-export interface HourSum {
-  sensorId: number;
-  hourMs: number;
-  sum: number;
-  count: number;
-}
+export type { HourSum };
+
+/** Hours that are remembered of each sensor. */
+export const HOUR_COUNT = 48;
+const WIDTH = 3;
 
 /** The last 48 hours of one sensor: hour, sum and count of its good readings, in a ring by hour. */
 export type Hours = number[];
@@ -33,6 +29,7 @@ export function addToHours(hours: Hours, timeMs: number, value: number, sign: 1 
   }
   hours[at + 1] = (hours[at + 1] ?? 0) + sign * value;
   hours[at + 2] = (hours[at + 2] ?? 0) + sign;
+  if (hours[at + 2] === 0) hours[at + 1] = 0; // no dust of what was taken back
   return true;
 }
 
@@ -44,14 +41,13 @@ export function findHour(hours: Hours, sensorId: number, timeMs: number): HourSu
   return { sensorId, hourMs: hour * HOUR_MS, sum: hours[at + 1] ?? 0, count: hours[at + 2] ?? 0 };
 }
 
-/** Hourly means of the ring, oldest first; hours without a good reading are left out. */
-export function listHours(hours: Hours, sensorId: number): HourSum[] {
-  const sums: HourSum[] = [];
-  for (let slot = 0; slot < HOUR_COUNT; slot += 1) {
-    const at = slot * WIDTH;
-    const hour = hours[at] ?? -1;
-    const count = hours[at + 2] ?? 0;
-    if (hour >= 0 && count > 0) sums.push({ sensorId, hourMs: hour * HOUR_MS, sum: hours[at + 1] ?? 0, count });
+/** Appends the `count` hours that end with the one beginning at `lastHourMs`: means (null where there is no good reading) and counts. */
+export function readHours(hours: Hours, lastHourMs: number, count: number, means: (number | null)[], counts: number[]): void {
+  const last = Math.floor(lastHourMs / HOUR_MS);
+  for (let hour = last - count + 1; hour <= last; hour += 1) {
+    const at = (((hour % HOUR_COUNT) + HOUR_COUNT) % HOUR_COUNT) * WIDTH;
+    const good = hours[at] === hour ? (hours[at + 2] ?? 0) : 0;
+    means.push(good > 0 ? meanOfHour(hours[at + 1] ?? 0, good) : null);
+    counts.push(good);
   }
-  return sums.sort((a, b) => a.hourMs - b.hourMs);
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reads } from '#lib/domain/api.ts';
 import { insertSensor } from '#server/db/directory.ts';
 import { recordJudgements } from '#server/db/judgements.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
@@ -20,7 +19,7 @@ const HOUR = Math.floor(now / HOUR_MS) * HOUR_MS;
 describe.each(DIALECTS)('reads on %s', (dialect) => {
   let database: TestDatabase;
   let pool: Pool;
-  let reads: Reads;
+  let reads: ReturnType<typeof makeReads>;
   let stationIds: number[];
   let long = 0;
   const place = (i: number) => ({ latitude: 50 + i, longitude: i === 2 ? -179.5 : 13 + i / 10 });

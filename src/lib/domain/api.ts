@@ -130,6 +130,29 @@ export interface Instance {
   offset: number;
 }
 
+export interface HourQuery {
+  /** A live room of hours: `hours/6/x/y/air` or `hours/{stationId}`. */
+  room: string;
+  /** So many hours up to the running one; 1 to 48. */
+  hours: number;
+}
+
+/** Hourly means as the judge holds them, in columns: one row per sensor, `hours` hours each, the running one last. */
+export interface HourTable {
+  /** Journal position that it includes; live frames after it continue it. */
+  offset: number;
+  /** Beginning of the last column's hour. */
+  lastHourMs: number;
+  hours: number;
+  sensorIds: number[];
+  stationIds: number[];
+  parameters: ParameterId[];
+  /** Row by row: means of the good readings; null where there is none. */
+  means: (number | null)[];
+  /** Good readings, likewise. */
+  counts: number[];
+}
+
 /** One frame of one past hour for the scrubber. */
 export interface HourProfile {
   hoursMs: number[];
@@ -144,6 +167,7 @@ export interface Reads {
   findStation(id: number): Promise<StationNow | null>;
   mapSnapshot(parameter: ParameterId): Promise<MapSnapshot>;
   mapCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }>;
+  hourTable(query: HourQuery): Promise<HourTable>;
   hourProfile(parameter: ParameterId, hours: number): Promise<HourProfile>;
   findSeries(query: SeriesQuery): Promise<Series | null>;
   listFindings(query: FindingQuery): Promise<FindingRow[]>;

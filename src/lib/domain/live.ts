@@ -1,6 +1,9 @@
+import type { ParameterDomain } from './parameters.ts';
+
 /**
  * What travels over the socket. Rooms: `cell/{z}/{x}/{y}/{parameter}` (aggregates, z ≤ 6),
- * `tile/{z}/{x}/{y}/{parameter}` (stations of a tile at z = 6), `series/{sensorId}` (one open series).
+ * `tile/{z}/{x}/{y}/{parameter}` (stations of a tile at z = 6), `series/{sensorId}` (one open series),
+ * `hours/{z}/{x}/{y}/{domain}` (hourly means of a tile's stations, z = 6), `hours/{stationId}` (of one station).
  */
 export type Room = string;
 
@@ -27,6 +30,21 @@ export interface LiveFrame {
   isCut?: boolean;
 }
 
+/** Changed hours of one room since its last frame; columns of equal length, each hour as it stands now. */
+export interface HourFrame {
+  room: Room;
+  offset: number;
+  sensorIds: number[];
+  /** Beginnings of the hours, UTC. */
+  hoursMs: number[];
+  /** Means of the good readings; null where none is left. */
+  means: (number | null)[];
+  /** Good readings. */
+  counts: number[];
+  /** More hours changed than one frame holds: read them afresh. */
+  isCut?: boolean;
+}
+
 /** Changed aggregates of one tile. */
 export interface CellFrame {
   room: Room;
@@ -46,7 +64,7 @@ export interface JoinRequest {
 }
 
 /** `frames` close the gap since `after`; `isReset` says that it is too long and the page must read afresh. */
-export type JoinAnswer = { ok: true; offset: number; isReset: boolean; frames: LiveFrame[] } | { ok: false; message: string };
+export type JoinAnswer = { ok: true; offset: number; isReset: boolean; frames: LiveFrame[]; hours?: HourFrame[] } | { ok: false; message: string };
 
 export interface ClientEvents {
   join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
@@ -55,6 +73,7 @@ export interface ClientEvents {
 export interface ServerEvents {
   frame: (frame: LiveFrame) => void;
   cells: (frame: CellFrame) => void;
+  hours: (frame: HourFrame) => void;
   finding: (finding: { room: Room; sensorId: number; fromMs: number; toMs: number; title: string; why: string; score: number }) => void;
   /** This client was too slow and frames were left out: join again with the last known offset. */
   reset: (reset: { offset: number }) => void;
@@ -65,14 +84,31 @@ export interface ServerEvents {
 /** What a room's name says; null: not a room. */
 export type RoomName =
   | { kind: 'cell' | 'tile'; z: number; x: number; y: number; parameter: string }
-  | { kind: 'series'; sensorId: number };
+  | { kind: 'series'; sensorId: number }
+  | { kind: 'hours'; z: number; x: number; y: number; domain: ParameterDomain }
+  | { kind: 'station-hours'; stationId: number };
 
 const TILE_ROOM = /^(cell|tile)\/(\d)\/(\d{1,2})\/(\d{1,2})\/([a-z][a-z0-9_]{0,39})$/;
 const SERIES_ROOM = /^series\/([1-9]\d{0,9})$/;
 
+const HOURS_ROOM = /^hours\/6\/(\d{1,2})\/(\d{1,2})\/(air|water|soil|device)$/;
+const STATION_HOURS_ROOM = /^hours\/([1-9]\d{0,9})$/;
+
 export function findRoomName(room: Room): RoomName | null {
   const series = SERIES_ROOM.exec(room);
   if (series) return { kind: 'series', sensorId: Number(series[1]) };
+  return room.startsWith('hours/') ? findHoursName(room) : findTileName(room);
+}
+
+function findHoursName(room: Room): RoomName | null {
+  const station = STATION_HOURS_ROOM.exec(room);
+  if (station) return { kind: 'station-hours', stationId: Number(station[1]) };
+  const [, x, y, domain] = HOURS_ROOM.exec(room) ?? [];
+  const isInGrid = domain !== undefined && Number(x) < 2 ** TILE_ZOOM && Number(y) < 2 ** TILE_ZOOM;
+  return isInGrid ? { kind: 'hours', z: TILE_ZOOM, x: Number(x), y: Number(y), domain: domain as ParameterDomain } : null;
+}
+
+function findTileName(room: Room): RoomName | null {
   const [, kind, z, x, y, parameter] = TILE_ROOM.exec(room) ?? [];
   if (parameter === undefined) return null;
   const tile = { z: Number(z), x: Number(x), y: Number(y), parameter };
@@ -92,16 +128,26 @@ export function cellRoomOf(cellZ: number, x: number, y: number, parameter: strin
   return `cell/${cellZ - CELL_DEPTH}/${x >> CELL_DEPTH}/${y >> CELL_DEPTH}/${parameter}`;
 }
 
+/** Room of the hourly means around a position. */
+export function hoursRoomOf(longitude: number, latitude: number, domain: ParameterDomain): Room {
+  const { x, y } = tileOf(longitude, latitude, TILE_ZOOM);
+  return `hours/${TILE_ZOOM}/${x}/${y}/${domain}`;
+}
+
+export function stationHoursRoomOf(stationId: number): Room {
+  return `hours/${stationId}`;
+}
+
 export function seriesRoomOf(sensorId: number): Room {
   return `series/${sensorId}`;
 }
 
-/** Rooms of the tiles that a view touches, in reading order; west > east crosses the antimeridian. `z`: TILE_ZOOM for tiles, less for cells. */
+/** Rooms of the tiles that a view touches, in reading order; west > east crosses the antimeridian. `z`: TILE_ZOOM for tiles and hours, less for cells; `what`: a parameter, of hours a domain. */
 export function roomsIn(
-  kind: 'tile' | 'cell',
+  kind: 'tile' | 'cell' | 'hours',
   z: number,
   [west, south, east, north]: readonly [number, number, number, number],
-  parameter: string,
+  what: string,
 ): Room[] {
   const n = 2 ** z;
   const first = tileOf(west, north, z);
@@ -109,7 +155,7 @@ export function roomsIn(
   const columns = west > east ? n - first.x + last.x + 1 : last.x - first.x + 1;
   const rooms: Room[] = [];
   for (let y = first.y; y <= last.y; y += 1) {
-    for (let i = 0; i < Math.min(columns, n); i += 1) rooms.push(`${kind}/${z}/${(first.x + i) % n}/${y}/${parameter}`);
+    for (let i = 0; i < Math.min(columns, n); i += 1) rooms.push(`${kind}/${z}/${(first.x + i) % n}/${y}/${what}`);
   }
   return rooms;
 }

@@ -22,10 +22,16 @@
  *     live.follow({ rooms: [seriesRoomOf(id)], after: series.offset, onFrame: (f) => open.apply(f), onReset: … });
  *     open.tick; open.ring.columns(fromMs)                      // $derived: read tick, then the columns
  *
+ *     const hours = new HourStore();                            // 48 hourly means per sensor
+ *     hours.load(room, table);                                  // Reads.hourTable of the room `hours/6/x/y/air` or `hours/{stationId}`
+ *     live.follow({ rooms: [room], after: table.offset, onHours: (f) => hours.apply(f), onReset: … });
+ *     hours.listColumns(stationId, endMs, 48)                    // each sensor, newest last: `stationMeansOf` makes of them what `indexOf` takes
+ *
  * `world.tick` and `open.tick` change at most once per animation frame. Arrays are typed and shared: read, never write.
  */
 export { LiveConnection } from './connection.svelte.ts';
 export type { Follow, FollowOptions, LinkState, LinkStatus } from './link.ts';
+export { HourStore } from './hour-store.ts';
 export { OpenSeries } from './open-series.svelte.ts';
 export { SeriesRing, type SeriesColumns } from './series-ring.ts';
 export { StationStore } from './station-store.ts';

@@ -1,4 +1,4 @@
-import { MAX_ROOMS, type CellFrame, type ClientEvents, type JoinAnswer, type LiveFrame, type Room, type ServerEvents } from '#lib/domain/live.ts';
+import { MAX_ROOMS, type CellFrame, type ClientEvents, type HourFrame, type JoinAnswer, type LiveFrame, type Room, type ServerEvents } from '#lib/domain/live.ts';
 
 export type LinkState = 'connecting' | 'live' | 'catching-up' | 'offline';
 
@@ -20,6 +20,7 @@ export interface FollowOptions {
   after: number | null;
   onFrame?: (frame: LiveFrame) => void;
   onCells?: (frame: CellFrame) => void;
+  onHours?: (frame: HourFrame) => void;
   onFinding?: (finding: Parameters<ServerEvents['finding']>[0]) => void;
   /** The gap is too long: read afresh and say the new copy's offset. */
   onReset?: () => Promise<number>;
@@ -95,7 +96,8 @@ export class Link {
     socket.on('connect', () => this.#onConnect());
     socket.on('disconnect', () => this.#onDisconnect());
     socket.on('connect_error', () => this.#onDisconnect());
-    socket.on('frame', (frame) => this.#onFrame(frame));
+    socket.on('frame', (frame) => this.#onFrame(frame, (options) => options.onFrame?.(frame)));
+    socket.on('hours', (frame) => this.#onFrame(frame, (options) => options.onHours?.(frame)));
     socket.on('cells', (frame) => this.#deliver(frame.room, (options) => options.onCells?.(frame)));
     socket.on('finding', (finding) => this.#deliver(finding.room, (options) => options.onFinding?.(finding)));
     socket.on('beat', (beat) => this.#onBeat(beat));
@@ -216,7 +218,8 @@ export class Link {
   #onJoined(rooms: Room[], entered: Room[], answer: Extract<JoinAnswer, { ok: true }>): void {
     this.#joined = new Set(rooms);
     this.#hasJoined = true;
-    for (const frame of answer.frames) this.#onFrame(frame);
+    for (const frame of answer.frames) this.#onFrame(frame, (options) => options.onFrame?.(frame));
+    for (const frame of answer.hours ?? []) this.#onFrame(frame, (options) => options.onHours?.(frame));
     if (answer.isReset) return void this.#readAfresh(entered);
     this.#staleCopies = 0;
     this.#knowUpTo(entered, answer.offset);
@@ -249,8 +252,9 @@ export class Link {
   #wantedRooms(): Room[] {
     const rooms = new Set<Room>();
     for (const followed of this.#followed) for (const room of followed.rooms) rooms.add(room);
-    // An open chart comes before tiles where there are too many.
-    return [...rooms].sort((a, b) => Number(b.startsWith('series/')) - Number(a.startsWith('series/'))).slice(0, MAX_ROOMS);
+    // An open chart comes before tiles where there are too many, and tiles before their hours.
+    const rankOf = (room: Room) => (room.startsWith('series/') ? 0 : room.startsWith('hours/6/') ? 2 : 1);
+    return [...rooms].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, MAX_ROOMS);
   }
 
   /** A page began to follow a room that another page is in already, with a copy of its own age. */
@@ -284,9 +288,9 @@ export class Link {
     this.#tell({ offset: Math.max(offset, this.status.offset) });
   }
 
-  #onFrame(frame: LiveFrame): void {
+  #onFrame(frame: LiveFrame | HourFrame, tell: (options: FollowOptions) => void): void {
     this.#lastHeardMs = this.#edge.nowMs();
-    this.#deliver(frame.room, (options) => options.onFrame?.(frame));
+    this.#deliver(frame.room, tell);
     if (!this.#joined.has(frame.room)) return;
     if (frame.isCut) void this.#readAfresh([frame.room]);
     else this.#knowUpTo([frame.room], frame.offset);

@@ -38,6 +38,8 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/map', '/api/v1/map'],
   ['/api/v1/map/cells?parameter=ph&zoom=5', '/api/v1/map/cells'],
   ['/api/v1/hours?parameter=ph', '/api/v1/hours'],
+  ['/api/v1/map/hours?room=hours/6/34/22/water&hours=2', '/api/v1/map/hours'],
+  ['/api/v1/map/hours?room=tile/6/34/22/ph', '/api/v1/map/hours'],
 ];
 
 /** Streamed by a raw handler beside the routes; its own tests are the exporters'. */

@@ -18,12 +18,13 @@ const batch = (position: number, kind: 'live' | 'backfill' = 'live'): JournalBat
   values: Float64Array.of(1.5, -2),
   flags: Uint8Array.of(0, 3),
 });
-const NOTHING = { flags: [], findings: [] };
+const NOTHING = { flags: [], findings: [], hours: [] };
 
 describe('a message of the bus', () => {
   it('comes through as it was', () => {
     const flags = [{ sensorId: 1, timeMs: 10, flag: 4 as const, check: 'spike@1', why: 'w' }];
-    expect(readBusMessage(writeBusMessage({ previous: 4, batch: batch(5), flags, findings: [] }))).toEqual({ kind: 'batch', previous: 4, batch: batch(5), flags, findings: [] });
+    const hours = [{ sensorId: 1, hourMs: 3_600_000, sum: 4.5, count: 2 }];
+    expect(readBusMessage(writeBusMessage({ previous: 4, batch: batch(5), flags, findings: [], hours }))).toEqual({ kind: 'batch', previous: 4, batch: batch(5), flags, findings: [], hours });
     expect(readBusMessage(writeBeat(9))).toEqual({ kind: 'beat', position: 9 });
   });
 

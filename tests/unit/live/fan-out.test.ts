@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveFrame } from '#lib/domain/live.ts';
+import type { HourFrame, LiveFrame } from '#lib/domain/live.ts';
 import { tileRoomOf } from '#lib/domain/live.ts';
 import type { JournalBatch } from '#lib/domain/reading.ts';
 import { FanOut, MAX_SERIES_ROWS } from '#server/live/fan-out.ts';
@@ -46,6 +46,24 @@ describe('fan-out', () => {
     fanOut.flush(200);
     expect(sent[1]!.timesMs).toHaveLength(MAX_SERIES_ROWS);
     expect(sent[1]).toMatchObject({ isCut: true });
+  });
+
+  it('sends each changed hour once per tick, as it stands then', () => {
+    const frames: HourFrame[] = [];
+    const fanOut = new FanOut({ hasMembers: (room) => room === 'hours/1', send: () => expect.fail('no reading'), sendHours: (frame) => frames.push(frame) });
+    const hour = (sensorId: number, sum: number, count: number) => ({ sensorId, hourMs: 7_200_000, sum, count });
+    fanOut.offerHour('hours/1', hour(1, 10, 1), 5);
+    fanOut.offerHour('hours/2', hour(1, 10, 1), 5);
+    fanOut.flush(0);
+    for (let i = 2; i <= 9; i += 1) fanOut.offerHour('hours/1', hour(1, 10 * i, i), 4 + i);
+    fanOut.offerHour('hours/1', hour(2, 0, 0), 14);
+    expect(fanOut.settledOf(14)).toBe(5);
+    expect(fanOut.flush(50)).toBe(100);
+    fanOut.flush(100);
+    expect(frames).toEqual([
+      { room: 'hours/1', offset: 5, sensorIds: [1], hoursMs: [7_200_000], means: [10], counts: [1] },
+      { room: 'hours/1', offset: 14, sensorIds: [1, 2], hoursMs: [7_200_000, 7_200_000], means: [10, null], counts: [9, 0] },
+    ]);
   });
 
   it('keeps nothing for rooms without members', () => {

@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MapSnapshot, StationNow } from '#lib/domain/api.ts';
-import { cellRoomOf, tileOf, tileRoomOf, type CellFrame, type ClientEvents, type JoinAnswer, type LiveFrame, type ServerEvents } from '#lib/domain/live.ts';
+import { cellRoomOf, hoursRoomOf, tileOf, tileRoomOf, type CellFrame, type ClientEvents, type HourFrame, type JoinAnswer, type LiveFrame, type ServerEvents } from '#lib/domain/live.ts';
 import type { JournalBatch } from '#lib/domain/reading.ts';
 import { startLive, type Live, type LiveLimits } from '#server/live/live.ts';
 
@@ -77,6 +77,20 @@ describe('the live server', () => {
       { room: TILE, offset: 101, sensorIds: [11], timesMs: [20], values: [2], flags: [3] },
       { room: 'series/11', offset: 101, sensorIds: [11, 11], timesMs: [10, 20], values: [1, 2], flags: [0, 3] },
     ]);
+  });
+
+  it('tells the rooms of hours what became of an hour, of an import too, and what they missed', async () => {
+    const { live, url } = await begin();
+    const [map, page] = [client(url), client(url)];
+    await join(map, [hoursRoomOf(13.7, 51, 'air')]);
+    await join(page, ['hours/1']);
+    const hours = [{ sensorId: 11, hourMs: 3_600_000, sum: 9, count: 2 }];
+    const frames = Promise.all([next<HourFrame>(map, 'hours'), next<HourFrame>(page, 'hours')]);
+    live.publish(batch(101, 11, [10], 'backfill'), { flags: [], findings: [], hours });
+    const rows = { offset: 101, sensorIds: [11], hoursMs: [3_600_000], means: [4.5], counts: [2] };
+    expect(await frames).toEqual([{ room: hoursRoomOf(13.7, 51, 'air'), ...rows }, { room: 'hours/1', ...rows }]);
+    expect(await join(client(url), ['hours/1'], 100)).toEqual({ ok: true, offset: 101, isReset: false, frames: [], hours: [{ room: 'hours/1', ...rows }] });
+    expect(await join(client(url), ['hours/1'], 99)).toMatchObject({ isReset: true });
   });
 
   it('closes the gap since the position that a client names', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MapSnapshot, Series } from '#lib/domain/api.ts';
+import type { HourTable } from '#lib/domain/api.ts';
+import { HourStore } from '#lib/live/hour-store.ts';
 import { SeriesRing } from '#lib/live/series-ring.ts';
 import { StationStore } from '#lib/live/station-store.ts';
 
@@ -140,5 +142,38 @@ describe('the series ring', () => {
     const ring = new SeriesRing();
     ring.load(series({ stepMs: 1_000, timesMs: [0, 1_000, 2_000], means: [1, 2, 3], mins: [1, 2, 3], maxs: [1, 2, 3], goodCounts: [1, 1, 1], counts: [1, 1, 1], flagged: [] }));
     expect([...ring.columns(1_400).timesMs]).toEqual([1_000, 2_000]);
+  });
+});
+
+describe('the hour store', () => {
+  const HOUR_MS = 3_600_000;
+  const table = (offset: number, means: (number | null)[]): HourTable => ({ offset, lastHourMs: 100 * HOUR_MS, hours: 2, sensorIds: [11], stationIds: [1], parameters: ['pm25'], means, counts: means.map((mean) => (mean === null ? 0 : 3)) });
+  const frame = (offset: number, hour: number, mean: number | null) => ({ room: 'hours/1', offset, sensorIds: [11], hoursMs: [hour * HOUR_MS], means: [mean], counts: [mean === null ? 0 : 4] });
+  const held = (store: HourStore, endHour: number) => [...(store.listColumns(1, endHour * HOUR_MS, 3)[0]!.means as Float64Array)];
+
+  it('goes on from the table, and forgets an hour whose last good reading was taken back', () => {
+    const store = new HourStore();
+    store.load('hours/1', table(10, [4, 5]));
+    expect(held(store, 101)).toEqual([NaN, 4, 5]);
+    expect([...store.apply(frame(11, 100, 6))]).toEqual([1]);
+    store.apply(frame(12, 101, 7));
+    store.apply(frame(13, 99, null));
+    expect(held(store, 102)).toEqual([NaN, 6, 7]);
+  });
+
+  it('does not let a frame from before the table change what the table says', () => {
+    const store = new HourStore();
+    store.load('hours/1', table(10, [4, 5]));
+    expect(store.apply(frame(9, 100, 1)).size).toBe(0);
+    expect(store.apply({ ...frame(12, 100, 1), room: 'hours/2' }).size).toBe(0);
+    expect(held(store, 101)).toEqual([NaN, 4, 5]);
+  });
+
+  it('lets go of the sensors of a room that nobody looks at', () => {
+    const store = new HourStore();
+    store.load('hours/1', table(10, [4, 5]));
+    store.drop('hours/1');
+    expect(store.listColumns(1, 101 * HOUR_MS, 3)).toEqual([]);
+    expect([...store.stationIds]).toEqual([]);
   });
 });

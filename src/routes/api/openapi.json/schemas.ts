@@ -133,6 +133,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   }, { additionalProperties: true }),
   MapCells: object({ demonstration, offset: count, cells: list(ref('MapCell')) }),
   MapCell: object({ z: count, x: count, y: count, longitude: number, latitude: number, stationCount: count, freshCount: count, median: numberOrNull, newestMs: numberOrNull }),
+  HourTable: object({
+    demonstration, offset: count, lastHourMs: number, hours: count, sensorIds: columns(count), stationIds: columns(count), parameters: columns(text), means: columns(numberOrNull), counts: columns(count),
+  }),
   HourProfile: object({ demonstration, hoursMs: columns(number), medians: columns(numberOrNull) }),
   NewStation: input(
     {
@@ -197,5 +200,6 @@ export const QUERY: Readonly<Record<string, { schema: Schema; description: strin
   station: { schema: { type: 'string' }, description: 'Id of a station.' },
   sensor: { schema: { type: 'string' }, description: 'Id of a sensor.' },
   zoom: { schema: { type: 'integer', minimum: 0, maximum: 9 }, description: 'Cells are the map tiles of this zoom.', example: 5 },
+  room: { schema: { type: 'string' }, description: 'A live room of hours: of a map tile, `hours/6/x/y/air`, or of a station, `hours/{id}`.', example: 'hours/6/34/22/air' },
   hours: { schema: { type: 'integer', minimum: 1, maximum: 744 }, description: 'How many hours back; default 48.' },
 };

@@ -1,0 +1,35 @@
+import type { HourQuery, HourTable } from '#lib/domain/api.ts';
+import { HOUR_MS } from '#lib/domain/hour-mean.ts';
+import type { Live } from '#server/live/live.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** One answer holds so many sensors: a tile with more is one of a test, and the rest is left out. */
+const MAX_SENSORS = 50_000;
+
+interface Sources {
+  judge: Pick<Pipeline['judge'], 'readHours'>;
+  /** Knows where the sensors stand; null before the sockets are up. */
+  live(): Pick<Live, 'listSensorsIn' | 'findPlace'> | null;
+  now(): number;
+}
+
+/** Hourly means of a live room, from the judge's memory: what its frames continue. */
+export function makeHourTables({ judge, live, now }: Sources): (query: HourQuery) => Promise<HourTable> {
+  return async ({ room, hours }) => {
+    const lastHourMs = Math.floor(now() / HOUR_MS) * HOUR_MS;
+    const places = live();
+    const known = (places?.listSensorsIn(room) ?? []).slice(0, MAX_SENSORS).flatMap((id) => {
+      const place = places?.findPlace(id) ?? null;
+      return place === null ? [] : [{ id, ...place }];
+    });
+    const sensorIds = known.map(({ id }) => id);
+    return {
+      lastHourMs,
+      hours,
+      sensorIds,
+      stationIds: known.map(({ stationId }) => stationId),
+      parameters: known.map(({ parameter }) => parameter),
+      ...(await judge.readHours(sensorIds, lastHourMs, hours)),
+    };
+  };
+}

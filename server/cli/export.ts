@@ -21,10 +21,11 @@ import type { ExportPlan } from '#server/exporters/rows.ts';
 import { runExport } from '#server/exporters/run-export.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
-const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format'] as const;
+const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
 
 export const EXPORT_USAGE = `lichen export --stations 1,2|all [--parameters pm25,o3] [--from 2025-11-22] [--to 2026-11-22] [--every raw|10m|1h|1d]
-              [--flags all|good] [--format ${listFormats().join('|')}] [-o FILE]
+              [--flags all|good] [--format ${listFormats().join('|')}] [--inside FORMAT]
+              [--columns standard|more] [-o FILE]
 
 Writes readings from one snapshot of the database to FILE, or to stdout. The same fields as GET /api/v1/readings, with
 --bbox west,south,east,north and --polygon lon,lat,… instead of --stations. Days are those of each station's own zone.
@@ -35,7 +36,7 @@ export async function runExportCommand(args: string[]): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { stations: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
+    options: { stations: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, columns: text, inside: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
   });
   if (values.help === true || (values.stations ?? values.bbox ?? values.polygon) === undefined) {
     process.stderr.write(`${EXPORT_USAGE}\n`);

@@ -1,21 +1,24 @@
+import type { RowColumns } from '#lib/domain/export.ts';
 import { PG_EPOCH_MS } from './time.ts';
-
-/** Columns of equal length `count`; NaN, 0 and null stand for nothing. */
-export interface RowColumns {
-  count: number;
-  timesMs: Float64Array;
-  values: Float64Array;
-  flags: Uint8Array;
-  sentValues: Float64Array;
-  sentUnits: (string | null)[];
-  belowDetection: Uint8Array;
-  buckets: { minima: Float64Array; maxima: Float64Array; counts: Float64Array; goodCounts: Float64Array } | null;
-}
 
 const TWO_32 = 2 ** 32;
 
-/** Reads the rows of `rowsStatement` in PostgreSQL's binary format, message by message, into columns of at most `size` rows. */
-export class RowReader {
+/** Reads the rows of a binary COPY, message by message, into batches. */
+export interface CopyReader<Batch> {
+  /** One CopyData message: a row; the first begins with the file's header, the last is its trailer. A batch when one is full. */
+  read(bytes: Buffer): Batch | null;
+  /** What is left at the end. */
+  rest(): Batch | null;
+}
+
+/** Where a message's fields begin; -1: it holds no row. */
+export function fieldsAt(bytes: Buffer, isFirst: boolean): number {
+  const at = isFirst ? 19 + bytes.readInt32BE(15) : 0;
+  return bytes.length <= at || bytes.readInt16BE(at) < 0 ? -1 : at + 2;
+}
+
+/** Rows of `rowsStatement` as columns of at most `size` rows. */
+export class RowReader implements CopyReader<RowColumns> {
   readonly #size: number;
   readonly #isAverages: boolean;
   #columns: RowColumns;
@@ -27,32 +30,23 @@ export class RowReader {
     this.#columns = makeColumns(size, isAverages);
   }
 
-  get isFull(): boolean {
-    return this.#columns.count === this.#size;
+  read(bytes: Buffer): RowColumns | null {
+    const at = fieldsAt(bytes, this.#isFirst);
+    this.#isFirst = false;
+    if (at < 0) return null;
+    if (this.#isAverages) this.#readAverages(bytes, at);
+    else this.#readReading(bytes, at);
+    return this.#columns.count === this.#size ? this.#take() : null;
   }
 
-  get count(): number {
-    return this.#columns.count;
+  rest(): RowColumns | null {
+    return this.#columns.count === 0 ? null : this.#take();
   }
 
-  /** What was read since the last time. */
-  take(): RowColumns {
+  #take(): RowColumns {
     const taken = this.#columns;
     this.#columns = makeColumns(this.#size, this.#isAverages);
     return taken;
-  }
-
-  /** One CopyData message: a row; the first begins with the file's header, the last is its trailer. */
-  read(bytes: Buffer): void {
-    let at = 0;
-    if (this.#isFirst) {
-      this.#isFirst = false;
-      at = 19 + bytes.readInt32BE(15);
-      if (bytes.length === at) return;
-    }
-    if (bytes.readInt16BE(at) < 0) return;
-    if (this.#isAverages) this.#readAverages(bytes, at + 2);
-    else this.#readReading(bytes, at + 2);
   }
 
   #readReading(bytes: Buffer, start: number): void {
@@ -114,7 +108,7 @@ function makeColumns(size: number, isAverages: boolean): RowColumns {
 }
 
 /** Microseconds since 2000 are exact in a double until 2285. */
-function timeMsAt(bytes: Buffer, at: number): number {
+export function timeMsAt(bytes: Buffer, at: number): number {
   return Math.floor(wholeAt(bytes, at) / 1000) + PG_EPOCH_MS;
 }
 

@@ -1,6 +1,8 @@
 import pg from 'pg';
-import { RowReader, type RowColumns } from './export-columns.ts';
-import { rowsStatement, type RowsQuery } from './export-rows.ts';
+import type { RowColumns, RowsQuery, WideColumns } from '#lib/domain/export.ts';
+import { RowReader, type CopyReader } from './export-columns.ts';
+import { rowsStatement, wideCountStatement, wideStatement } from './export-rows.ts';
+import { WideReader } from './export-wide.ts';
 
 /** Rows of a batch: large enough that a batch costs nothing, small enough that a slow reader holds little. */
 const BATCH_ROWS = 2048;
@@ -11,6 +13,10 @@ const MAX_WAITING = 2;
 export interface ExportConnection {
   /** In the order of time, as fast as they are taken. */
   rows(query: RowsQuery): AsyncGenerator<RowColumns>;
+  /** Several sensors beside each other, in the order of time. */
+  wideRows(queries: readonly RowsQuery[]): AsyncGenerator<WideColumns>;
+  /** Rows that `wideRows` will give. */
+  countWideRows(queries: readonly RowsQuery[]): Promise<number>;
   /** The download is whole. */
   end(): Promise<void>;
   /** At once, whatever is running: the server notices within half a second. */
@@ -40,7 +46,12 @@ export async function openExportConnection(url: string, { statementTimeoutMs, co
   const { stream } = (client as unknown as { connection: { stream: { pause(): void; resume(): void; destroy(): void } } }).connection;
   await client.query('begin isolation level repeatable read read only');
   return {
-    rows: (query) => copyRows(client, stream, query),
+    rows: (query) => copyRows(client, stream, rowsStatement(query), new RowReader(BATCH_ROWS, query.every !== 'raw')),
+    wideRows: (queries) => copyRows(client, stream, wideStatement(queries), new WideReader(BATCH_ROWS, queries.length)),
+    async countWideRows(queries) {
+      const { rows } = await client.query<{ count: number }>(wideCountStatement(queries));
+      return rows[0]!.count;
+    },
     end: () => client.end(),
     destroy: () => stream.destroy(),
   };
@@ -48,8 +59,8 @@ export async function openExportConnection(url: string, { statementTimeoutMs, co
 
 type Flow = { pause(): void; resume(): void };
 
-async function* copyRows(client: pg.Client, flow: Flow, query: RowsQuery): AsyncGenerator<RowColumns> {
-  const copy = new CopyOut(rowsStatement(query), new RowReader(BATCH_ROWS, query.every !== 'raw'), flow);
+async function* copyRows<Batch>(client: pg.Client, flow: Flow, statement: string, reader: CopyReader<Batch>): AsyncGenerator<Batch> {
+  const copy = new CopyOut(statement, reader, flow);
   client.query(copy as unknown as pg.Submittable);
   for (;;) {
     const batch = await copy.next();
@@ -59,23 +70,23 @@ async function* copyRows(client: pg.Client, flow: Flow, query: RowsQuery): Async
 }
 
 /** COPY … TO STDOUT as node-postgres runs a query; its messages are not in the types. */
-class CopyOut {
+class CopyOut<Batch> {
   readonly #statement: string;
-  readonly #reader: RowReader;
+  readonly #reader: CopyReader<Batch>;
   readonly #flow: Flow;
-  readonly #waiting: RowColumns[] = [];
+  readonly #waiting: Batch[] = [];
   #isPaused = false;
   #end: { error: Error | null } | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(statement: string, reader: RowReader, flow: Flow) {
+  constructor(statement: string, reader: CopyReader<Batch>, flow: Flow) {
     this.#statement = statement;
     this.#reader = reader;
     this.#flow = flow;
   }
 
   /** null: that was all. */
-  async next(): Promise<RowColumns | null> {
+  async next(): Promise<Batch | null> {
     while (this.#waiting.length === 0 && this.#end === null) await new Promise<void>((resolve) => (this.#wake = resolve));
     const batch = this.#waiting.shift();
     if (this.#isPaused && this.#waiting.length < MAX_WAITING) {
@@ -92,9 +103,9 @@ class CopyOut {
   }
 
   handleCopyData({ chunk }: { chunk: Buffer }): void {
-    this.#reader.read(chunk);
-    if (!this.#reader.isFull) return;
-    this.#hand();
+    const batch = this.#reader.read(chunk);
+    if (batch === null) return;
+    this.#hand(batch);
     if (this.#waiting.length >= MAX_WAITING && !this.#isPaused) {
       this.#isPaused = true;
       this.#flow.pause();
@@ -106,7 +117,8 @@ class CopyOut {
   }
 
   handleReadyForQuery(): void {
-    if (this.#reader.count > 0) this.#hand();
+    const rest = this.#reader.rest();
+    if (rest !== null) this.#hand(rest);
     this.#finish(null);
   }
 
@@ -116,8 +128,8 @@ class CopyOut {
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
 
-  #hand(): void {
-    this.#waiting.push(this.#reader.take());
+  #hand(batch: Batch): void {
+    this.#waiting.push(batch);
     this.#wake?.();
   }
 

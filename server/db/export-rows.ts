@@ -1,26 +1,32 @@
 import pg from 'pg';
-import type { SeriesStep } from '#lib/domain/api.ts';
+import type { RowsQuery } from '#lib/domain/export.ts';
 import { isoOf } from './time.ts';
 
 const { escapeLiteral } = pg;
 
-/** One sensor's rows from `fromMs` up to, not including, `toMs`; averages are those whose bucket begins in that span. */
-export interface RowsQuery {
-  sensorId: number;
-  fromMs: number;
-  toMs: number;
-  every: SeriesStep;
-  /** Leaves out what is flagged; of averages nothing else is counted anyway. */
-  isGoodOnly: boolean;
-  /** Whose days `1d` counts. */
-  timeZone: string;
-  /** False: days are made from readings, because an hour of UTC lies in two of them. */
-  hasWholeHours: boolean;
-}
-
 /** Columns, in order: time, value, flag, sent_value, sent_unit, below_detection; of averages: time, mean, min, max, count, good count. */
 export function rowsStatement(query: RowsQuery): string {
   return `copy (${query.every === 'raw' ? rawOf(query) : averagesOf(query)}) to stdout (format binary)`;
+}
+
+/** Several sensors in the order of time. Columns: time, place in `queries`, value, flag, below_detection. */
+export function wideStatement(queries: readonly RowsQuery[]): string {
+  return `copy (select time, series, value, flag, below_detection from (${wideOf(queries)}) u order by time) to stdout (format binary)`;
+}
+
+/** How many rows `wideStatement` gives once those of one time are one. */
+export function wideCountStatement(queries: readonly RowsQuery[]): string {
+  return `select count(*)::float8 as count from (select distinct date_trunc('milliseconds', time) from (${wideOf(queries)}) u) t`;
+}
+
+/** Each part is in the order of time already, by its index: the whole is merged, not sorted. */
+function wideOf(queries: readonly RowsQuery[]): string {
+  const parts = queries.map((query, series) =>
+    query.every === 'raw'
+      ? `select time, ${series}::int2 as series, value, flag, below_detection from (${rawOf(query)}) r`
+      : `select bucket as time, ${series}::int2 as series, mean as value, null::int2 as flag, null::boolean as below_detection from (${averagesOf(query)}) as a (bucket, mean, least, most, counted, good)`,
+  );
+  return parts.join(' union all ');
 }
 
 function rawOf({ sensorId, fromMs, toMs, isGoodOnly }: RowsQuery): string {

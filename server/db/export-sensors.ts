@@ -1,5 +1,5 @@
+import type { ExportSensor } from '#lib/domain/export.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
-import type { Stamp, StationKind } from '#lib/domain/station.ts';
 import type { Db } from './pool.ts';
 
 /** Every series of some stations; a box whose west is east of its east crosses the antimeridian. */
@@ -10,29 +10,9 @@ export interface SensorQuery {
   limit: number;
 }
 
-export interface ExportSensorRow {
-  id: number;
-  stationId: number;
-  stationName: string;
-  stationKind: StationKind;
-  parameter: ParameterId;
-  channel: string;
-  heightM: number | null;
-  method: string | null;
-  averagingS: number;
-  stamp: Stamp;
-  timeZone: string;
-  latitude: number;
-  longitude: number;
-  altitudeM: number | null;
-  licence: string | null;
-  source: string | null;
-  isDemonstration: boolean;
-}
-
 /** By station, parameter and sensor; positions as the public may see them. */
-export async function listExportSensors(db: Db, { stationIds, bbox, parameters, limit }: SensorQuery): Promise<ExportSensorRow[]> {
-  const { rows } = await db.query<ExportSensorRow>(
+export async function listExportSensors(db: Db, { stationIds, bbox, parameters, limit }: SensorQuery): Promise<ExportSensor[]> {
+  const { rows } = await db.query<ExportSensor>(
     `select
        se.id, st.id as "stationId", st.name as "stationName", st.kind as "stationKind", se.parameter, se.channel, se.height_m as "heightM", se.method,
        se.averaging_s as "averagingS", se.stamp, st.time_zone as "timeZone", st.latitude, st.longitude, st.altitude_m as "altitudeM",

@@ -1,9 +1,10 @@
 import { getParameter } from '#lib/domain/parameters.ts';
 import { ByteWriter } from './byte-writer.ts';
+import type { ExportSensor } from '#lib/domain/export.ts';
 import { columnsOf } from './columns.ts';
 import { csvText } from './csv-text.ts';
 import { defineExporter } from './exporter.ts';
-import { averagingOf, FLAG_WORDS, type Encoder, type ExportPlan, type ExportSensor, type RowBatch } from './rows.ts';
+import { averagingOf, FLAG_WORDS, flagCodeOf, type ExportPlan, type LongEncoder, type RowBatch } from './rows.ts';
 import { zoneOf } from './zone.ts';
 
 /** The tidy table: one row for each reading, every row complete in itself. */
@@ -34,19 +35,20 @@ interface Cells {
   /** `,unit,` */
   unit: Uint8Array;
   ownUnit: Uint8Array;
-  /** `,correction,averaging,…,station_id,` */
+  /** `,correction,averaging,…,licence` and what ends the row or goes on with station_id */
   tail: Uint8Array;
-  demonstration: Uint8Array;
+  /** null: not asked for, and the row ends before it. */
+  demonstration: Uint8Array | null;
 }
 
-function makeCsvEncoder({ query }: ExportPlan): Encoder {
-  const isAverages = query.every !== 'raw';
+function makeCsvEncoder({ query }: ExportPlan): LongEncoder {
   const out = new ByteWriter();
   let cells: Cells | null = null;
   return {
-    begin: () => bytesOf(`${columnsOf(isAverages).map((column) => column.name).join(',')}\n`),
+    layout: 'long',
+    begin: () => bytesOf(`${columnsOf(query).map((column) => column.name).join(',')}\n`),
     add(batch) {
-      if (cells?.sensor !== batch.sensor) cells = cellsOf(batch.sensor, averagingOf(query.every, batch.sensor));
+      if (cells?.sensor !== batch.sensor) cells = cellsOf(batch.sensor, averagingOf(query.every, batch.sensor), query.columns === 'more');
       if (batch.buckets === null) writeReadings(out, batch, cells);
       else writeAverages(out, batch, batch.buckets, cells);
       return out.take();
@@ -55,7 +57,7 @@ function makeCsvEncoder({ query }: ExportPlan): Encoder {
   };
 }
 
-function cellsOf(sensor: ExportSensor, averaging: string): Cells {
+function cellsOf(sensor: ExportSensor, averaging: string, hasMore: boolean): Cells {
   const zone = zoneOf(sensor.timeZone);
   const unit = getParameter(sensor.parameter).unit;
   return {
@@ -64,8 +66,8 @@ function cellsOf(sensor: ExportSensor, averaging: string): Cells {
     identity: bytesOf(`,${csvText(sensor.timeZone)},${csvText(sensor.stationName)},${sensor.id},${sensor.parameter},`),
     unit: bytesOf(`,${csvText(unit)},`),
     ownUnit: bytesOf(csvText(unit)),
-    tail: bytesOf(`,,${averaging},${sensor.latitude},${sensor.longitude},${csvText(sensor.licence ?? '')},${sensor.stationId},`),
-    demonstration: bytesOf(sensor.isDemonstration ? 'true' : 'false'),
+    tail: bytesOf(`,,${averaging},${sensor.latitude},${sensor.longitude},${csvText(sensor.licence ?? '')}${hasMore ? `,${sensor.stationId},` : '\n'}`),
+    demonstration: hasMore ? bytesOf(sensor.isDemonstration ? 'true' : 'false') : null,
   };
 }
 
@@ -73,7 +75,7 @@ const TRUE = bytesOf('true,');
 const FALSE = bytesOf('false,');
 
 function writeReadings(out: ByteWriter, batch: RowBatch, cells: Cells): void {
-  const { timesMs, values, flags, sentValues, sentUnits, belowDetection, count } = batch;
+  const { timesMs, values, sentValues, sentUnits, belowDetection, count } = batch;
   for (let row = 0; row < count; row += 1) {
     const timeMs = timesMs[row]!;
     const value = values[row]!;
@@ -90,8 +92,9 @@ function writeReadings(out: ByteWriter, batch: RowBatch, cells: Cells): void {
     if (sentUnit == null) out.bytes(cells.ownUnit);
     else out.text(csvText(sentUnit));
     out.byte(COMMA);
-    out.bytes(FLAGS[flags[row]!]!);
+    out.bytes(FLAGS[flagCodeOf(batch, row)]!);
     out.bytes(cells.tail);
+    if (cells.demonstration === null) continue;
     out.bytes(belowDetection[row] === 1 ? TRUE : FALSE);
     out.bytes(cells.demonstration);
     out.byte(NEWLINE);
@@ -110,6 +113,7 @@ function writeAverages(out: ByteWriter, batch: RowBatch, buckets: NonNullable<Ro
     out.bytes(cells.unit);
     out.byte(COMMA);
     out.bytes(cells.tail);
+    if (cells.demonstration === null) continue;
     out.bytes(FALSE);
     out.bytes(cells.demonstration);
     for (const column of [buckets.minima, buckets.maxima, buckets.counts, buckets.goodCounts]) {

@@ -26,6 +26,10 @@ export interface ExportQuery {
   /** `good` leaves out what is flagged; averages are of good readings alone either way. */
   flags: 'all' | 'good';
   format: FormatId;
+  /** `more`: also the station's id, `demonstration`, `below_detection`; of averages their extremes and counts. */
+  columns: 'standard' | 'more';
+  /** Format of the data in a ZIP. */
+  inside: Exclude<FormatId, 'zip'>;
 }
 
 export const MAX_STATIONS = 1000;
@@ -35,7 +39,7 @@ export const MAX_QUERY_LENGTH = 16_384;
 const MAX_ID = 2_147_483_647;
 const EARLIEST_MS = Date.UTC(1600, 0, 1);
 const LATEST_MS = Date.UTC(2200, 0, 1);
-const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format'] as const;
+const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
 type FieldName = (typeof FIELDS)[number];
 
 /** Reads the query part of an address; throws `request.invalid` that names the field at fault. */
@@ -50,7 +54,10 @@ export function readExportQuery(search: string): ExportQuery {
     every: oneOf(SERIES_STEPS, text.every ?? 'raw', 'every'),
     flags: oneOf(['all', 'good'] as const, text.flags ?? 'all', 'flags'),
     format: formatOf(text.format ?? 'csv'),
+    columns: oneOf(['standard', 'more'] as const, text.columns ?? 'standard', 'columns'),
+    inside: insideOf(text.inside ?? 'csv'),
   };
+  if (text.inside !== undefined && query.format !== 'zip') throw invalid('"inside" goes with format=zip.');
   if (query.from !== null && query.to !== null && startOf(query.from) >= startOf(query.to)) {
     throw invalid('"from" must be before "to", which is not included.');
   }
@@ -70,6 +77,8 @@ export function writeExportQuery(query: ExportQuery): string {
   parts.push(`every=${query.every}`);
   if (query.flags !== 'all') parts.push(`flags=${query.flags}`);
   parts.push(`format=${query.format}`);
+  if (query.columns !== 'standard') parts.push(`columns=${query.columns}`);
+  if (query.format === 'zip' && query.inside !== 'csv') parts.push(`inside=${query.inside}`);
   return parts.join('&');
 }
 
@@ -167,6 +176,12 @@ function boundText(bound: Bound): string {
 function formatOf(text: string): FormatId {
   if (!isFormat(text)) throw invalid(`"format" is one of ${listFormats().join(', ')}.`);
   return text;
+}
+
+function insideOf(text: string): ExportQuery['inside'] {
+  const format = formatOf(text);
+  if (format === 'zip') throw invalid('A ZIP holds another format than a ZIP.');
+  return format;
 }
 
 function oneOf<const T extends string>(choices: readonly T[], text: string, name: string): T {

@@ -11,6 +11,7 @@ export function fileNameOf(plan: ExportPlan): string {
     'lichen',
     ...(hasDemonstration(plan) ? ['demonstration'] : []),
     query.every === 'raw' ? 'readings' : query.every,
+    ...(query.format === 'csv-wide' ? ['wide'] : []),
     query.from === null ? 'all' : dayText(query.from),
     dayText(to),
   ];

@@ -1,15 +1,11 @@
-import csv from './csv.ts';
+import { dataExporters, getDataExporter } from './data-exporters.ts';
 import type { Exporter } from './exporter.ts';
 import type { FormatId } from './formats.ts';
-import json from './json.ts';
-import ndjson from './ndjson.ts';
-import parquet from './parquet.ts';
+import zip from './zip.ts';
 
 /** Every format of downloads. */
-export const exporters: readonly Exporter[] = [csv, parquet, ndjson, json];
+export const exporters: readonly Exporter[] = [...dataExporters, zip];
 
 export function getExporter(format: FormatId): Exporter {
-  const found = exporters.find((exporter) => exporter.head.id === format);
-  if (found === undefined) throw new Error(`no exporter has the id ${format}`);
-  return found;
+  return format === 'zip' ? zip : getDataExporter(format);
 }

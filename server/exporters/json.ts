@@ -8,8 +8,9 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 export default defineExporter({
   head: { id: 'json', title: 'JSON, with its metadata', version: 1, source: 'https://www.rfc-editor.org/rfc/rfc8259', options: {}, optionsHelp: {}, examples: [{ title: 'metadata, then readings' }] },
   open(plan) {
-    const add = makeJsonRows(plan, ',\n');
+    const add = makeJsonRows(plan, { separator: ',\n' });
     return {
+      layout: 'long',
       begin: () => bytesOf(`${JSON.stringify(metadataOf(plan)).slice(0, -1)},"readings":[\n`),
       add,
       end: () => bytesOf('\n]}\n'),

@@ -1,21 +1,21 @@
+import type { ExportSensor } from '#lib/domain/export.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 import { columnsOf } from './columns.ts';
 import { writeExportQuery } from './export-query.ts';
-import type { ExportPlan, ExportSensor } from './rows.ts';
+import type { ExportPlan } from './rows.ts';
 
-export const DEMONSTRATION_NOTE = 'Some of these stations are simulated, to show what Lichen does: their rows say demonstration = true and are no measurements.';
+export const DEMONSTRATION_NOTE = 'Some of these stations are simulated, to show what Lichen does: they are marked demonstration in the metadata and measured nothing.';
 
 /** Everything needed to understand a download and to trust it, as JSON. */
 export function metadataOf(plan: ExportPlan): Record<string, unknown> {
-  const { query, spans, software, askedMs } = plan;
+  const { query, spans, software } = plan;
   const sensors = spans.map((span) => span.sensor);
   return {
     demonstration: hasDemonstration(plan),
     ...(hasDemonstration(plan) ? { note: DEMONSTRATION_NOTE } : {}),
     query: `/api/v1/readings?${writeExportQuery(query)}`,
-    retrieved: new Date(askedMs).toISOString(),
     software,
-    columns: columnsOf(query.every !== 'raw'),
+    columns: columnsOf(query),
     parameters: [...new Set(sensors.map((sensor) => sensor.parameter))].map(parameterFacts),
     stations: stationsOf(sensors).map(stationFacts),
     sensors: sensors.map(sensorFacts),

@@ -7,9 +7,10 @@ const NOTHING = new Uint8Array(0);
 export default defineExporter({
   head: { id: 'ndjson', title: 'NDJSON, one object per line', version: 1, source: 'https://github.com/ndjson/ndjson-spec', options: {}, optionsHelp: {}, examples: [{ title: 'a reading on one line' }] },
   open(plan) {
-    const add = makeJsonRows(plan, '\n');
+    const add = makeJsonRows(plan, { separator: '\n' });
     let isEmpty = true;
     return {
+      layout: 'long',
       begin: () => NOTHING,
       add(batch) {
         isEmpty &&= batch.count === 0;

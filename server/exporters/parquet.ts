@@ -4,7 +4,7 @@ import { getParameter } from '#lib/domain/parameters.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { defineExporter } from './exporter.ts';
 import { metadataOf } from './metadata.ts';
-import { averagingOf, FLAG_WORDS, type Encoder, type ExportPlan, type RowBatch } from './rows.ts';
+import { averagingOf, FLAG_WORDS, flagCodeOf, type ExportPlan, type LongEncoder, type RowBatch } from './rows.ts';
 import { zoneOf } from './zone.ts';
 
 /** Typed columns in row groups that each hold one stretch of time of few series, so that a reader skips what it does not want. */
@@ -25,9 +25,9 @@ export default defineExporter({
 const GROUP_ROWS = 65_536;
 const NOTHING = new Uint8Array(0);
 
-function makeParquetEncoder(plan: ExportPlan): Encoder {
+function makeParquetEncoder(plan: ExportPlan): LongEncoder {
   const isAverages = plan.query.every !== 'raw';
-  const columns = columnsOf(isAverages);
+  const columns = columnsOf(plan.query);
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
@@ -42,6 +42,7 @@ function makeParquetEncoder(plan: ExportPlan): Encoder {
     group.clear();
   };
   return {
+    layout: 'long',
     begin: () => taken(bytes),
     add(batch) {
       if (group.count + batch.count > GROUP_ROWS) flush();
@@ -112,7 +113,7 @@ class Group {
     this.#each('time_utc', count, (row) => BigInt(batch.timesMs[row]!));
     this.#each('time_local', count, (row) => BigInt(batch.timesMs[row]! + offsetMs(batch.timesMs[row]!)));
     this.#each('value', count, (row) => numberOf(batch.values[row]!));
-    this.#each('flag', count, (row) => textOf(FLAG_WORDS[batch.flags[row]!]!));
+    this.#each('flag', count, (row) => textOf(FLAG_WORDS[flagCodeOf(batch, row)]!));
     this.#each('below_detection', count, (row) => batch.belowDetection[row] === 1);
     this.#each('value_as_sent', count, (row) => (this.#isAverages ? null : Number.isNaN(batch.sentValues[row]!) ? batch.values[row]! : batch.sentValues[row]!));
     this.#each('unit_as_sent', count, (row) => (this.#isAverages ? null : (batch.sentUnits[row] ?? unit)));

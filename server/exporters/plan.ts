@@ -1,7 +1,8 @@
 import { AppError } from '#lib/domain/codes.ts';
+import type { ExportSensor } from '#lib/domain/export.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { Bound, ExportQuery, Selection } from './export-query.ts';
-import type { ExportPlan, ExportSensor, SensorSpan } from './rows.ts';
+import type { ExportPlan, SensorSpan } from './rows.ts';
 import { hasWholeHours, midnightMsOf } from './zone.ts';
 
 /** Series of one download. */

@@ -1,47 +1,15 @@
 import type { SeriesStep } from '#lib/domain/api.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
-import type { Stamp, StationKind } from '#lib/domain/station.ts';
+import { BELOW_DETECTION, type ExportSensor, type RowColumns, type WideColumns } from '#lib/domain/export.ts';
 import type { ExportQuery } from './export-query.ts';
 
-/** A series with all that a download says of it; the position is the one that the public may see. */
-export interface ExportSensor {
-  id: number;
-  stationId: number;
-  stationName: string;
-  stationKind: StationKind;
-  parameter: ParameterId;
-  channel: string;
-  heightM: number | null;
-  method: string | null;
-  averagingS: number;
-  stamp: Stamp;
-  timeZone: string;
-  latitude: number;
-  longitude: number;
-  altitudeM: number | null;
-  licence: string | null;
-  source: string | null;
-  isDemonstration: boolean;
+/** Rows of one sensor. */
+export interface RowBatch extends RowColumns {
+  sensor: ExportSensor;
 }
 
-/** Rows in columns of equal length `count`; NaN and 0 stand for nothing. */
-export interface RowBatch {
-  /** The sensor of every row, or in the order of stations one for each row. */
-  sensor: ExportSensor;
-  count: number;
-  timesMs: Float64Array;
-  /** Of averages: the mean of the good readings, NaN where there is none. */
-  values: Float64Array;
-  /** 0: nothing was found. */
-  flags: Uint8Array;
-  /** NaN: as stored. */
-  sentValues: Float64Array;
-  /** null: in the canonical unit. */
-  sentUnits: (string | null)[];
-  /** 1: the value is a detection limit. */
-  belowDetection: Uint8Array;
-  /** Of averages alone. */
-  buckets: { minima: Float64Array; maxima: Float64Array; counts: Float64Array; goodCounts: Float64Array } | null;
+/** Rows of one station; `values[i]` are of `sensors[i]`. */
+export interface WideBatch extends WideColumns {
+  sensors: ExportSensor[];
 }
 
 /** One sensor's part of a download. */
@@ -60,15 +28,40 @@ export interface ExportPlan {
   spans: SensorSpan[];
   /** Software that wrote it, e.g. `Lichen 0.1.0`. */
   software: string;
-  /** When it was asked for. */
+  /** When it was asked for; never part of the file: the same question on unchanged data gives the same bytes. */
   askedMs: number;
 }
 
 /** Batches of rows become bytes; pure, so that the same rows give the same bytes. */
-export interface Encoder {
+export type Encoder = LongEncoder | WideEncoder;
+
+/** A row for each reading, sensor by sensor. */
+export interface LongEncoder {
+  layout: 'long';
   begin(): Uint8Array;
   add(batch: RowBatch): Uint8Array;
   end(): Uint8Array;
+}
+
+/** A row for each time, station by station, its series beside each other. */
+export interface WideEncoder {
+  layout: 'wide';
+  /** True: `begin` must be told how many rows each station has. */
+  needsCounts: boolean;
+  begin(rowCounts: number[]): Uint8Array;
+  add(batch: WideBatch): Uint8Array;
+  end(): Uint8Array;
+}
+
+/** The spans of each station, in the order of the plan. */
+export function byStation(spans: readonly SensorSpan[]): SensorSpan[][] {
+  const groups: SensorSpan[][] = [];
+  for (const span of spans) {
+    const group = groups.at(-1);
+    if (group?.[0]?.sensor.stationId === span.sensor.stationId) group.push(span);
+    else groups.push([span]);
+  }
+  return groups;
 }
 
 /** Times that a row's time begins at, for the column `averaging`: ISO 8601 durations. */
@@ -79,4 +72,12 @@ export function averagingOf(every: SeriesStep, sensor: ExportSensor): string {
   return sensor.averagingS === 0 ? '' : `PT${sensor.averagingS}S`;
 }
 
-export const FLAG_WORDS: readonly string[] = ['', 'good', 'not_evaluated', 'suspect', 'fail', '', '', '', '', 'missing'];
+const QARTOD = ['', 'good', 'not_evaluated', 'suspect', 'fail', '', '', '', '', 'missing', '', '', '', '', '', ''];
+
+/** By flag, plus `BELOW_DETECTION` where the value is a detection limit. */
+export const FLAG_WORDS: readonly string[] = [...QARTOD, ...QARTOD.map((word) => (word === '' ? 'below_detection' : `${word} below_detection`))];
+
+/** Place of a row's words in `FLAG_WORDS`. */
+export function flagCodeOf({ flags, belowDetection }: RowBatch, row: number): number {
+  return flags[row]! + (belowDetection[row] === 1 ? BELOW_DETECTION : 0);
+}

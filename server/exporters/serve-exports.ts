@@ -45,7 +45,9 @@ export function serveExports(port: MessagePort, openSource: () => Promise<RowSou
     while (download.room === 0 && !download.isCancelled) await new Promise<void>((resolve) => (download.hasRoom = resolve));
     if (download.isCancelled) throw new Cancelled();
     download.room -= 1;
-    post({ kind: 'piece', id, bytes }, [bytes.buffer as ArrayBuffer]);
+    // a small buffer may share its memory with others, which must not go with it
+    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+    post({ kind: 'piece', id, bytes: own }, [own.buffer as ArrayBuffer]);
   }
 }
 

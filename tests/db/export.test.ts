@@ -65,22 +65,22 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     const duck = await (await DuckDBInstance.create()).connect();
     const read = await duck.runAndReadAll(`select epoch_ms(time_utc::timestamptz)::double, sensor::int, value::double, value_as_sent::double, flag from read_csv('${file}', all_varchar = true)`);
     const { rows } = await database.pool.query<{ row: [number, number, number, number, string] }>(
-      `select time, sensor_id, value, coalesce(sent_value, value) as sent, flag from reading order by sensor_id, time`,
+      `select time, sensor_id, value, coalesce(sent_value, value) as sent, flag, coalesce(below_detection, false) as below from reading order by sensor_id, time`,
     );
     const words = ['', 'good', 'not_evaluated', 'suspect', 'fail'];
-    const expected = (rows as unknown as { time: number; sensor_id: number; value: number; sent: number; flag: number | null }[]).map((row) => [row.time, row.sensor_id, row.value, row.sent, words[row.flag ?? 0] || null]);
+    const expected = (rows as unknown as { time: number; sensor_id: number; value: number; sent: number; flag: number | null; below: boolean }[]).map((row) => [row.time, row.sensor_id, row.value, row.sent, [words[row.flag ?? 0], row.below ? 'below_detection' : ''].filter((word) => word).join(' ') || null]);
     expect(read.getRows().map((row) => row.map((cell) => (cell === '' ? null : cell)))).toEqual(expected);
   });
 
   it('writes Parquet with types and statistics that DuckDB reads back equal to the database', async () => {
-    const response = await fetch(`${server.url}/api/v1/readings?stations=${city},${river}&format=parquet`);
+    const response = await fetch(`${server.url}/api/v1/readings?stations=${city},${river}&format=parquet&columns=more`);
     const file = join(folder, 'all.parquet');
     await writeFile(file, Buffer.from(await response.arrayBuffer()));
     const duck = await (await DuckDBInstance.create()).connect();
     const read = await duck.runAndReadAll(`select epoch_ms(time_utc)::double, epoch_ms(time_local)::double, sensor, value, value_as_sent, unit_as_sent, flag, below_detection, demonstration from '${file}'`);
     const { rows } = await database.pool.query<Record<string, never>>(
       `select time, (extract(epoch from time at time zone st.time_zone) * 1000)::float8 as local, sensor_id, value, coalesce(sent_value, value) as sent, coalesce(sent_unit, case parameter when 'pm25' then 'µg/m³' else '°C' end) as unit,
-         case flag when 3 then 'suspect' when 4 then 'fail' end as flag, coalesce(below_detection, false) as below, st.is_demonstration as demonstration
+         nullif(concat_ws(' ', case flag when 3 then 'suspect' when 4 then 'fail' end, case when below_detection then 'below_detection' end), '') as flag, coalesce(below_detection, false) as below, st.is_demonstration as demonstration
        from reading join sensor se on se.id = sensor_id join station st on st.id = station_id order by sensor_id, time`,
     );
     expect(read.getRows()).toEqual(rows.map((row) => Object.values(row)));
@@ -94,10 +94,10 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     const { text } = await fetchText(`stations=${city}&to=2026-10-20T00:01:00Z`);
     const [header, row] = text.split('\n');
     expect(header).toBe(
-      'time_utc,time_local,time_zone,station,sensor,parameter,value,value_as_sent,unit,unit_as_sent,flag,correction,averaging,latitude,longitude,licence,station_id,below_detection,demonstration',
+      'time_utc,time_local,time_zone,station,sensor,parameter,value,value_as_sent,unit,unit_as_sent,flag,correction,averaging,latitude,longitude,licence',
     );
     expect(row).toMatch(new RegExp(`^2026-10-20T00:00:00\\.125Z,2026-10-20T02:00:00\\.125\\+02:00,Europe/Berlin,"'=cmd\\|""/C calc""!A0, Nord",${pm},pm25,`));
-    expect(row).toContain(",µg/m³,'=mg/m³,suspect,,,");
+    expect(row).toContain(",µg/m³,'=mg/m³,suspect below_detection,,,");
   });
 
   it('shows positions only as exactly as their owner shows them', async () => {
@@ -108,7 +108,7 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
   });
 
   it('marks what is simulated in the file, its name and its head', async () => {
-    const { response, text } = await fetchText(`stations=${river}&to=2026-11-01T00:20:00Z&format=json`);
+    const { response, text } = await fetchText(`stations=${river}&to=2026-11-01T00:20:00Z&format=json&columns=more`);
     const body = JSON.parse(text) as { demonstration: boolean; readings: { demonstration: boolean; averaging: string; flag: string | null }[] };
     expect(body.demonstration).toBe(true);
     expect(body.readings).toHaveLength(2);
@@ -129,7 +129,7 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     ['1h', `date_trunc('hour', time)`],
     ['1d', `date_trunc('day', time, zone)`],
   ])('averages by %s as the database does', async (every, bucket) => {
-    const { text } = await fetchText(`stations=${city},${river}&every=${every}&format=ndjson`);
+    const { text } = await fetchText(`stations=${city},${river}&every=${every}&format=ndjson&columns=more`);
     const rows = text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     const { rows: expected } = await database.pool.query<{ sensor: number; at: number; mean: number; low: number; high: number; n: number; good: number }>(
       `select sensor_id as sensor, ${bucket} as at, avg(value) filter (where flag is null) as mean, min(value) filter (where flag is null) as low,
@@ -154,6 +154,9 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     ['stations=all&from=yesterday', 422],
     ['stations=all&format=docx', 422],
     ['stations=all&every=5m', 422],
+    ['stations=all&columns=value', 422],
+    ['stations=all&format=csv&inside=csv', 422],
+    ['stations=all&format=zip&inside=zip', 422],
     ['stations=all&parameters=pm25,happiness', 422],
     ['bbox=1,2,3', 422],
     ['polygon=1,2,3,4', 422],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { decoders } from '#server/decoders/index.ts';
+import { notifiers } from '#server/notifiers/index.ts';
 import { worseFlag } from '#lib/domain/flags.ts';
 import type { Flag } from '#lib/domain/flags.ts';
 import type { Check, Decoder, Detector, Head, Json } from '#lib/domain/plugins.ts';
@@ -9,7 +10,7 @@ import type { RawMessage } from '#lib/domain/reading.ts';
 
 type Plugin = { head: Head<object> & { examples: { title: string }[] } };
 
-const FAMILIES = ['decoders', 'checks', 'detectors'].filter((family) => existsSync(fileOf(family, 'index.ts')));
+const FAMILIES = ['decoders', 'checks', 'detectors', 'notifiers'].filter((family) => existsSync(fileOf(family, 'index.ts')));
 
 describe.each(FAMILIES)('server/%s', async (family) => {
   const listed = await listOf(family);
@@ -60,6 +61,52 @@ describe.each(decoders.map((decoder) => [decoder.head.id, decoder] as const))('d
   });
 });
 
+describe.each(notifiers.map((notifier) => [notifier.head.id, notifier] as const))('notifier %s', (_, notifier) => {
+  const examples = notifier.head.examples.map((example) => [example.title, example] as const);
+
+  it.each(examples)('sends what its example says: %s', (_title, { input, output }) => {
+    const read = notifier.read(input.config);
+    expect(read.ok ? notifier.compose(input.notice, read.config) : { message: read.message }).toEqual(output);
+  });
+
+  it('shows a failing case, and reads again what it read', () => {
+    expect(notifier.head.examples.some(({ output }) => 'message' in output)).toBe(true);
+    for (const { input } of notifier.head.examples) {
+      const read = notifier.read(input.config);
+      if (read.ok) expect(notifier.read(read.config as Json)).toEqual(read);
+    }
+  });
+
+  it('tells secrets from what may be shown', () => {
+    for (const secret of notifier.head.secrets) expect(Object.keys(notifier.head.fields)).toContain(secret);
+    for (const { input } of notifier.head.examples) {
+      const read = notifier.read(input.config);
+      if (!read.ok) continue;
+      const config = read.config as Record<string, string>;
+      for (const secret of notifier.head.secrets) expect(config[secret] === '' || !read.label.includes(config[secret]!)).toBe(true);
+    }
+  });
+
+  it('refuses 2000 random configurations with a sentence, and never throws', () => {
+    const random = seeded(4);
+    for (let round = 0; round < 2000; round += 1) {
+      const read = notifier.read(randomJson(random, Object.keys(notifier.head.fields)));
+      if (!read.ok) expect(read.message.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('keeps its bound whatever the notice says', () => {
+    const long = 'ü'.repeat(150);
+    const { input } = notifier.head.examples.find(({ output }) => !('message' in output))!;
+    const read = notifier.read(input.config);
+    if (!read.ok) throw new Error(read.message);
+    const notice = { ...input.notice, subject: long, short: long.repeat(3), paragraphs: [long], facts: Array.from({ length: 12 }, () => ({ label: long, value: long })) };
+    const sent = notifier.compose(notice, read.config);
+    const body = 'body' in sent ? sent.body : 'payload' in sent ? sent.payload : sent.html + sent.text;
+    expect(Buffer.byteLength(body)).toBeLessThan(notifier.head.limits.bodyBytes);
+  });
+});
+
 describe('checks and detectors', async () => {
   const checks = (FAMILIES.includes('checks') ? await listOf('checks') : []) as unknown as Check[];
   const detectors = (FAMILIES.includes('detectors') ? await listOf('detectors') : []) as unknown as Detector[];
@@ -90,6 +137,12 @@ function outputOf(plugin: Check | Detector, { context, series }: Input, keep: (s
     flags.set(ofMs, worseFlag(flags.get(ofMs) ?? null, result.flag));
   }
   return Array.isArray(plugin.head.examples[0]?.output) ? [...flags.values()] : { alertsAt };
+}
+
+function randomJson(random: () => number, names: string[]): Json {
+  const awkward: Json[] = [null, 0, '', [], {}, 'a\r\nb: c', 'http://', 'https://[::1', '\u0000', 'x'.repeat(5000), '@', 'https://e.example/%', { url: 'x' }, true];
+  const pick = () => awkward[Math.floor(random() * awkward.length)]!;
+  return random() < 0.1 ? pick() : Object.fromEntries(names.map((name) => [name, pick()]));
 }
 
 /** Total: samples hold finite numbers and bounded words, rejects have a code and a sentence, and every reject or sample has a place. */

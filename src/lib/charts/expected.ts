@@ -22,7 +22,7 @@ export function expectedCount(series: CountedSeries, fromMs: number, toMs: numbe
   for (let i = 0; i < timesMs.length; i += 1) {
     const timeMs = timesMs[i]!;
     if (timeMs < fromMs || timeMs >= toMs) continue;
-    usualMs = stepMs > 0 ? stepMs / usualCountAt(counts, i) : usualStepAt(timesMs, i) || intervalMs;
+    usualMs = stepMs > 0 ? bucketStepAt(series, i) : usualStepAt(timesMs, i) || intervalMs;
     expected += missedBetween(coveredMs, timeMs, usualMs, isFirst || stepMs > 0);
     expected += stepMs > 0 && timeMs + stepMs <= toMs ? Math.max(counts[i]!, Math.round(stepMs / usualMs)) : counts[i]!;
     coveredMs = timeMs + stepMs;
@@ -50,10 +50,30 @@ function quartileStep(timesMs: ArrayLike<number>, from: number, to: number): num
   return steps[steps.length >> 2] ?? 0;
 }
 
+/** Of buckets: what is usual in one, over the usual way to the next that holds something (an hourly sensor fills one of three buckets of 20 minutes). */
+function bucketStepAt({ timesMs, counts, stepMs }: CountedSeries, index: number): number {
+  const apartMs = quartileStep(timesMs, index - WINDOW, index + WINDOW) || stepMs;
+  return Math.max(stepMs, apartMs) / usualCountAt(counts, index);
+}
+
 /** Upper quartile of the counts around. */
 function usualCountAt(counts: ArrayLike<number>, index: number): number {
   const around: number[] = [];
   for (let i = Math.max(0, index - WINDOW); i <= Math.min(counts.length - 1, index + WINDOW); i += 1) around.push(counts[i]!);
   around.sort((a, b) => b - a);
   return around[around.length >> 2] || 1;
+}
+
+/**
+ * Usual time between readings for entries `from` to `to` (not included) of a series, by these and their neighbours: the
+ * nearest ones where there are none. `intervalMs` where nothing tells.
+ */
+export function usualStepMs(series: CountedSeries, from: number, to: number, intervalMs: number): number {
+  const { timesMs, stepMs } = series;
+  if (timesMs.length === 0) return intervalMs;
+  const index = Math.min(timesMs.length - 1, Math.max(0, to > from ? (from + to - 1) >> 1 : from));
+  if (stepMs > 0) {
+    return to > from ? bucketStepAt(series, index) : Math.max(bucketStepAt(series, index), bucketStepAt(series, Math.max(0, index - 1)));
+  }
+  return usualStepAt(timesMs, index) || intervalMs;
 }

@@ -16,6 +16,8 @@ export interface SeriesColumns {
   mins: Float64Array;
   maxs: Float64Array;
   goodCounts: Float64Array;
+  /** Good and flagged ones. */
+  counts: Float64Array;
 }
 
 /**
@@ -37,6 +39,7 @@ export class SeriesRing {
   #mins: Float64Array;
   #maxs: Float64Array;
   #goodCounts: Float64Array;
+  #counts: Float64Array;
   #rememberedTimes = new Float64Array(REMEMBERED).fill(NaN);
   #remembered = new Set<number>();
   #nextRemembered = 0;
@@ -48,6 +51,7 @@ export class SeriesRing {
     this.#mins = new Float64Array(this.#capacity);
     this.#maxs = new Float64Array(this.#capacity);
     this.#goodCounts = new Float64Array(this.#capacity);
+    this.#counts = new Float64Array(this.#capacity);
   }
 
   /** Replaces everything. Follow the series' room with `after: series.offset` to continue it. */
@@ -63,6 +67,7 @@ export class SeriesRing {
       this.#mins[i] = series.mins[i + skipped] ?? NaN;
       this.#maxs[i] = series.maxs[i + skipped] ?? NaN;
       this.#goodCounts[i] = series.goodCounts[i + skipped]!;
+      this.#counts[i] = series.counts[i + skipped]!;
     }
     this.flagged = series.flagged.slice(-MAX_FLAGGED);
     this.newest = this.#newestOf(series);
@@ -106,6 +111,7 @@ export class SeriesRing {
       mins: this.#mins.subarray(begin, this.count),
       maxs: this.#maxs.subarray(begin, this.count),
       goodCounts: this.#goodCounts.subarray(begin, this.count),
+      counts: this.#counts.subarray(begin, this.count),
     };
   }
 
@@ -142,6 +148,7 @@ export class SeriesRing {
   }
 
   #merge(index: number, value: number, flag: Flag | null): void {
+    this.#counts[index]! += 1;
     if (!isGood(flag)) return;
     const goodCount = this.#goodCounts[index]!;
     this.#means[index] = goodCount === 0 ? value : this.#means[index]! + (value - this.#means[index]!) / (goodCount + 1);
@@ -153,7 +160,7 @@ export class SeriesRing {
   #insert(index: number, startMs: number, value: number, flag: Flag | null): void {
     const at = this.#makeSpace(index);
     if (at < 0) return; // it would be the first to be dropped
-    for (const column of [this.#times, this.#means, this.#mins, this.#maxs, this.#goodCounts]) {
+    for (const column of [this.#times, this.#means, this.#mins, this.#maxs, this.#goodCounts, this.#counts]) {
       column.copyWithin(at + 1, at, this.count);
     }
     this.count += 1;
@@ -162,6 +169,7 @@ export class SeriesRing {
     this.#mins[at] = NaN;
     this.#maxs[at] = NaN;
     this.#goodCounts[at] = 0;
+    this.#counts[at] = 0;
     this.#merge(at, value, flag);
   }
 
@@ -169,7 +177,7 @@ export class SeriesRing {
     if (this.count < this.#capacity) return index;
     const dropped = this.#capacity >> 3;
     if (index < dropped) return -1;
-    for (const column of [this.#times, this.#means, this.#mins, this.#maxs, this.#goodCounts]) {
+    for (const column of [this.#times, this.#means, this.#mins, this.#maxs, this.#goodCounts, this.#counts]) {
       column.copyWithin(0, dropped, this.count);
     }
     this.count -= dropped;

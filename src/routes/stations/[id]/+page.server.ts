@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import type { Reads, SensorNow, Series } from '#lib/domain/api.ts';
+import { guidesOf } from '../../guides.ts';
 import { indexViewOf } from '../../index-view.ts';
 import type { PageServerLoad } from './$types';
 import { chosenRangeOf, type ChosenRange } from './chosen-range.ts';
@@ -41,6 +42,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 
   return {
     index,
+    guides: sensor ? guidesOf(sensor.parameter, station.timeZone) : [],
     station, sensor, ordered, nowMs, findings, year,
     range: chosen.range, isLive: chosen.isLive, toMs: chosen.toMs,
     main, day, hours,

@@ -29,6 +29,7 @@ export function makeHourTables({ judge, live, now }: Sources): (query: HourQuery
       sensorIds,
       stationIds: known.map(({ stationId }) => stationId),
       parameters: known.map(({ parameter }) => parameter),
+      methods: known.map(({ method }) => method),
       ...(await judge.readHours(sensorIds, lastHourMs, hours)),
     };
   };

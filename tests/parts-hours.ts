@@ -56,7 +56,7 @@ export function columnsOf(readings: readonly { sensorId: number; parameter: Para
   return sensors.map(([sensorId, parameter]) => {
     const hours = Array.from({ length: count }, (_, k) => readings.filter((one) => one.sensorId === sensorId && one.flag <= 1 && Math.floor(one.timeMs / HOUR_MS) === first + k).map(({ value }) => value));
     const means = hours.map((values) => (values.length === 0 ? NaN : Number((values.reduce((sum, value) => sum + value, 0) / values.length).toPrecision(12))));
-    return { sensorId, parameter, means, counts: hours.map((values) => values.length) };
+    return { sensorId, parameter, method: null, means, counts: hours.map((values) => values.length) };
   });
 }
 

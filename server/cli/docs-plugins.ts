@@ -27,7 +27,7 @@ function indexTables(): string {
   return Object.entries(KINDS)
     .map(([kind, title]) => {
       const rows = indices.filter(({ head }) => head.kind === kind).map(rowOf);
-      return [`### ${title}`, '', '| id | what | takes | options | bands | source |', '|---|---|---|---|---|---|', ...rows, ''].join('\n');
+      return [`### ${title}`, '', '| id | what | takes | options | bands | limits | source |', '|---|---|---|---|---|---|---|', ...rows, ''].join('\n');
     })
     .join('\n');
 }
@@ -39,7 +39,7 @@ function rowOf({ head }: Index): string {
   });
   const options = Object.entries(head.options).map(([name, value]) => `\`${name}\` = ${value}: ${head.optionsHelp[name]}`);
   const bands = head.bands.map(({ name, low, high }) => `${name}${rangeOf(low, high)}`);
-  const cells = [`\`${head.id}\` v${head.version}`, head.title, inputs.join(', '), options.join('; ') || '–', bands.join(' · ') || '–', head.source];
+  const cells = [`\`${head.id}\` v${head.version}`, head.title, inputs.join(', '), options.join('; ') || '–', bands.join(' · ') || '–', head.limits, head.source];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -69,7 +69,7 @@ function list(streams: Streams): number {
 }
 
 function describe({ head }: Index, streams: Streams): number {
-  streams.out(`${head.title} (${head.id}, version ${head.version})\n${head.source}\n\nInputs:`);
+  streams.out(`${head.title} (${head.id}, version ${head.version})\n${head.source}\n${head.limits}\n\nInputs:`);
   for (const [name, field] of Object.entries(head.inputs)) {
     const unit = field.kind === 'number' || field.kind === 'series' ? field.unit : field.kind === 'choice' ? field.choices.join('|') : 'JSON';
     streams.out(`  ${name.padEnd(22)} ${field.title}${unit === '' ? '' : ` [${unit}]`}${field.isRequired === true ? ', needed' : ''}`);

@@ -6,6 +6,8 @@ import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 export interface Place {
   stationId: number;
   parameter: ParameterId;
+  method: string | null;
+  isReference: boolean;
   /** As the public may see it. */
   longitude: number;
   latitude: number;
@@ -18,6 +20,7 @@ export interface Places {
   hoursRoomsOf(sensorId: number): readonly Room[];
   /** Sensors of a room of hours, by station. */
   listSensorsIn(hoursRoom: Room): readonly number[];
+  readonly sensorIds: Iterable<number>;
   /** Reads the stations again; runs once at a time and rejects where the database does not answer. */
   refresh(): Promise<void>;
 }
@@ -43,6 +46,9 @@ export function makePlaces(reads: Pick<Reads, 'listStations'>): Places {
     tileRoomOf: (sensorId) => places.get(sensorId)?.room ?? null,
     find: (sensorId) => places.get(sensorId) ?? null,
     hoursRoomsOf: (sensorId) => places.get(sensorId)?.hoursRooms ?? NO_ROOMS,
+    get sensorIds() {
+      return places.keys();
+    },
     listSensorsIn: (room) => byHoursRoom.get(room) ?? [],
     refresh: () => (reading ??= read().finally(() => (reading = null))),
   };
@@ -53,11 +59,11 @@ async function readPlaces(reads: Pick<Reads, 'listStations'>): Promise<Map<numbe
   let after: number | null = 0;
   while (after !== null && places.size < MAX_SENSORS) {
     const page: Awaited<ReturnType<Reads['listStations']>> = await reads.listStations({ limit: PAGE, after });
-    for (const { id, longitude, latitude, sensors } of page.stations) {
+    for (const { id, kind, longitude, latitude, sensors } of page.stations) {
       for (const sensor of sensors) {
-        const { parameter } = sensor;
+        const { parameter, method } = sensor;
         const hoursRooms = [hoursRoomOf(longitude, latitude, getParameter(parameter).domain), stationHoursRoomOf(id)];
-        places.set(sensor.id, { stationId: id, parameter, longitude, latitude, room: tileRoomOf(longitude, latitude, parameter), hoursRooms });
+        places.set(sensor.id, { stationId: id, parameter, method, isReference: kind === 'reference', longitude, latitude, room: tileRoomOf(longitude, latitude, parameter), hoursRooms });
       }
     }
     after = page.next;

@@ -106,6 +106,6 @@ function loadAll(store: HourStore, rooms: readonly string[], memory: ReturnType<
     const means: (number | null)[] = [];
     const counts: number[] = [];
     for (const id of sensorIds) readHours(memory.sensors.get(id)!.hours, lastHourMs, 48, means, counts);
-    store.load(room, { offset: 0, lastHourMs, hours: 48, sensorIds, stationIds: sensorIds.map((id) => Math.ceil(id / PARAMETERS.length)), parameters: sensorIds.map((id) => PARAMETERS[(id - 1) % PARAMETERS.length]!), means, counts });
+    store.load(room, { offset: 0, lastHourMs, hours: 48, sensorIds, stationIds: sensorIds.map((id) => Math.ceil(id / PARAMETERS.length)), parameters: sensorIds.map((id) => PARAMETERS[(id - 1) % PARAMETERS.length]!), methods: sensorIds.map(() => null), means, counts });
   });
 }

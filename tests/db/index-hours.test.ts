@@ -61,7 +61,7 @@ describe.each(DIALECTS)('hours that the judge remembers, on %s', (dialect) => {
       while ((await refreshRollups(pool, { beforeMs: nowMs })).hasMore);
       const lastHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - HOUR_MS;
       const remembered = ids.map((sensorId, i) => {
-        const column = { sensorId, parameter: MEASURED[i]!, means: [] as (number | null)[], counts: [] as number[] };
+        const column = { sensorId, parameter: MEASURED[i]!, method: null, means: [] as (number | null)[], counts: [] as number[] };
         readHours(memory.sensors.get(sensorId)?.hours ?? [], lastHourMs, HOURS, column.means, column.counts);
         return { ...column, means: column.means.map((mean) => mean ?? NaN) };
       });
@@ -69,7 +69,7 @@ describe.each(DIALECTS)('hours that the judge remembers, on %s', (dialect) => {
         const series = await findSeries(pool, { sensorId, fromMs: lastHourMs - (HOURS - 1) * HOUR_MS, toMs: lastHourMs + HOUR_MS, every: '1h' });
         const means = new Array<number>(HOURS).fill(NaN);
         series?.timesMs.forEach((timeMs, k) => (means[HOURS - 1 - (lastHourMs - timeMs) / HOUR_MS] = Number((series.means[k] ?? NaN).toPrecision(12))));
-        return { sensorId, parameter: MEASURED[i]!, means, counts: [] };
+        return { sensorId, parameter: MEASURED[i]!, method: null, means, counts: [] };
       }));
       expect(remembered.map(({ means }) => means)).toEqual(stored.map(({ means }) => means));
       for (const { head } of listHourlyIndices()) {

@@ -3,7 +3,7 @@ import { barkjohn2022 } from '#lib/indices/barkjohn-2022.ts';
 import { fireSmoke2021 } from '#lib/indices/fire-smoke-2021.ts';
 import { findIndex } from '#lib/indices/index.ts';
 import type { Evaluation, Inputs, Options } from '#lib/indices/contract.ts';
-import { ozoneSurrogateOf } from '#lib/indices/nowcast.ts';
+import { ozoneSurrogateOf } from '#lib/indices/ozone-nowcast.ts';
 import { CHINA_TABLES } from '#lib/indices/china-aqi.ts';
 import { INDIA_TABLES } from '#lib/indices/india-naqi.ts';
 import { readQuantity } from '#lib/indices/inputs.ts';

@@ -147,6 +147,7 @@ export interface HourTable {
   sensorIds: number[];
   stationIds: number[];
   parameters: ParameterId[];
+  methods: (string | null)[];
   /** Row by row: means of the good readings; null where there is none. */
   means: (number | null)[];
   /** Good readings, likewise. */

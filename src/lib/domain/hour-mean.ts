@@ -20,6 +20,8 @@ export function meanOfHour(sum: number, count: number): number {
 export interface HourColumn {
   sensorId: number;
   parameter: ParameterId;
+  /** How it is measured, as its owner says it. */
+  method: string | null;
   means: ArrayLike<number>;
   counts: ArrayLike<number>;
 }

@@ -6,6 +6,7 @@ export default defineParticleCorrection({
     title: 'PurpleAir PM2.5, Barkjohn 2021',
     version: 1,
     source: 'Barkjohn, Gantt, Clements 2021, Atmos. Meas. Tech. 14:4617, equation 11; mean of both channels, CF = 1',
+    limits: 'PurpleAir outdoors, mean of both channels, 24 h and hourly means of up to about 250 µg/m³ in the United States.',
     examples: [
       { title: 'dry air with some smoke', input: { pm25: 10, relative_humidity: 50 }, output: { value: 6.68, band: null } },
       { title: 'clean and humid: below zero, and left so', input: { pm25: 0, relative_humidity: 95 }, output: { value: -2.439, band: null } },

@@ -7,6 +7,7 @@ export default defineParticleCorrection({
     title: 'PurpleAir PM2.5, Barkjohn 2022 for heavy smoke',
     version: 1,
     source: 'Barkjohn et al. 2022, Sensors 22:9669: equation of 2021 up to 570 µg/m³, quadratic from 611, joined between; CF = 1',
+    limits: 'PurpleAir outdoors, hourly means, smoke up to about 2000 µg/m³.',
     examples: [
       { title: 'an ordinary day: the equation of 2021', input: { pm25: 35.5, relative_humidity: 60 }, output: { value: 19.18, band: null } },
       { title: 'heavy smoke: the quadratic', input: { pm25: 611, relative_humidity: 50 }, output: { value: 400.120141, band: null } },

@@ -28,6 +28,7 @@ const head: Index['head'] = {
   title: 'EU bathing water class',
   version: 2006,
   source: 'Directive 2006/7/EC, annexes I and II',
+  limits: 'The directive asks for 16 samples of four seasons; fewer are evaluated and said.',
   kind: 'criterion',
   domain: 'water',
   unit: 'CFU/100 mL',

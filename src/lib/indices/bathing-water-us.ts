@@ -23,6 +23,7 @@ const head: Index['head'] = {
   title: 'US recreational water criteria',
   version: 2012,
   source: 'US EPA, Recreational Water Quality Criteria, EPA 820-F-12-058 (2012); samples of one window of 30 days',
+  limits: 'Samples of one window of 30 days.',
   kind: 'criterion',
   domain: 'water',
   unit: 'CFU/100 mL',

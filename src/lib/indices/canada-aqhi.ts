@@ -18,6 +18,7 @@ const head: Index['head'] = {
   title: 'Canada Air Quality Health Index',
   version: 2008,
   source: 'Stieb et al. 2008, J. Air & Waste Manage. Assoc. 58:435; Environment and Climate Change Canada',
+  limits: '3 h means of all three pollutants, of places like those that it was fitted to; not for wildfire smoke alone.',
   kind: 'index',
   domain: 'air',
   unit: '',

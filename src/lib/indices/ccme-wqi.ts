@@ -29,6 +29,7 @@ const head: Index['head'] = {
   title: 'CCME Water Quality Index',
   version: 1,
   source: 'Canadian Council of Ministers of the Environment, CCME Water Quality Index 1.0, user manual (2001); objectives per use: Canadian Environmental Quality Guidelines, Guidelines for Canadian Drinking Water and Recreational Water Quality',
+  limits: 'At least 4 variables sampled 4 times; two data sets compare only with the same variables and objectives.',
   kind: 'index',
   domain: 'water',
   unit: '',

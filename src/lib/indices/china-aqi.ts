@@ -38,6 +38,7 @@ const head: Index['head'] = {
   title: 'China Air Quality Index',
   version: 2012,
   source: 'Ministry of Environmental Protection, HJ 633-2012, Technical regulation on ambient air quality index, table 1; sub-indices are rounded up',
+  limits: 'Hourly report: one hour of gases, 8 h of ozone, 24 h of particles. One hour of SO2 above 800 and of ozone above 1200 µg/m³ is left to the day.',
   kind: 'index',
   domain: 'air',
   unit: '',

@@ -70,6 +70,8 @@ export interface IndexExample {
 /** Measurements → a public index, a criterion, a derived quantity or a corrected value. Pure and total: no input throws. */
 export interface Index {
   head: Head<Options> & {
+    /** Where it holds and where it does not, in a sentence. */
+    limits: string;
     kind: 'index' | 'criterion' | 'derived' | 'correction';
     domain: 'air' | 'water' | 'soil';
     /** Unit of the value; empty for a bare number. */

@@ -19,6 +19,7 @@ const head: Index['head'] = {
   title: 'CPCB Water Quality Index',
   version: 1,
   source: 'Central and Maharashtra Pollution Control Boards, Water Quality Status Report 2023-24: NSF index with equations for its ratings',
+  limits: 'Four variables only; rivers of India.',
   kind: 'index',
   domain: 'water',
   unit: '',

@@ -55,6 +55,7 @@ const head: Index['head'] = {
   title: 'Drinking water criteria',
   version: 1,
   source: 'WHO Guidelines for Drinking-water Quality, 4th edition; US EPA 40 CFR parts 141 and 143',
+  limits: 'Single samples against single limits: no statement about a supply.',
   kind: 'criterion',
   domain: 'water',
   unit: '× limit',

@@ -37,6 +37,7 @@ const head: Index['head'] = {
   title: 'European Air Quality Index',
   version: 2024,
   source: 'European Environment Agency, European Air Quality Index: bands of 2024/25 (ETC HE report 2024/17) and of 2017',
+  limits: 'One-hour means; with the bands of 2017 particles as 24 h means. No number between the six levels.',
   kind: 'index',
   domain: 'air',
   unit: '',

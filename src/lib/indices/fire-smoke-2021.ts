@@ -6,6 +6,7 @@ export default defineParticleCorrection({
     title: 'PurpleAir PM2.5, Fire and Smoke Map 2021',
     version: 1,
     source: 'US EPA and US Forest Service, AirNow Fire and Smoke Map, piecewise correction of October 2021; CF = ATM',
+    limits: 'PurpleAir outdoors, CF = ATM, hourly means as the Fire and Smoke Map shows them.',
     examples: [
       { title: 'clean air', input: { pm25: 5, relative_humidity: 50 }, output: { value: 4.06, band: null } },
       { title: 'heavy smoke: humidity no longer counts', input: { pm25: 260, relative_humidity: 30 }, output: { value: 242.1244, band: null } },

@@ -20,6 +20,7 @@ const head: Index['head'] = {
   title: 'Hong Kong Air Quality Health Index',
   version: 2013,
   source: 'Hong Kong Environmental Protection Department, AQHI: calculation and bands (2013)',
+  limits: '3 h means; made of the health risks of Hong Kong.',
   kind: 'index',
   domain: 'air',
   unit: '',

@@ -23,7 +23,7 @@ const nowcast = (input: string, parameter: ParameterId): HourlyRule => ({ input,
 export const HOURLY_RULES: Readonly<Record<string, readonly HourlyRule[]>> = {
   'us-aqi': [
     nowcast('pm25', 'pm25'), nowcast('pm10', 'pm10'),
-    { input: 'o3_8h', parameter: 'o3', how: 'ozone-nowcast', hours: 3, least: 1, words: 'ozone NowCast (surrogate) over the newest of the last 3 hours' },
+    { input: 'o3_8h', parameter: 'o3', how: 'ozone-nowcast', hours: 3, least: 1, words: 'ozone NowCast: of two weeks where they are given, otherwise its surrogate over the newest of the last 3 hours' },
     newest('o3_1h', 'o3'), mean('co_8h', 'co', 8, 6), newest('so2_1h', 'so2'), mean('so2_24h', 'so2', 24, 18), newest('no2_1h', 'no2'),
   ],
   'european-aqi': [newest('pm25', 'pm25'), newest('pm10', 'pm10'), newest('no2', 'no2'), newest('o3', 'o3'), newest('so2', 'so2')],

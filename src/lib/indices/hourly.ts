@@ -9,7 +9,8 @@ import hongKongAqhi from './hong-kong-aqhi.ts';
 import { HOURLY_RULES } from './hourly-rules.ts';
 import type { HourlyRule } from './hourly-rules.ts';
 import indiaNaqi from './india-naqi.ts';
-import { nowcastOf, ozoneNowcastOf } from './nowcast.ts';
+import { nowcastOf } from './nowcast.ts';
+import { ozoneNowcastOf } from './ozone-nowcast.ts';
 import ukDaqi from './uk-daqi.ts';
 import usAqi from './us-aqi.ts';
 

@@ -37,6 +37,7 @@ const head: Index['head'] = {
   title: 'India National Air Quality Index',
   version: 2014,
   source: 'Central Pollution Control Board, National Air Quality Index (2014)',
+  limits: '24 h means (8 h of ozone and CO); CPCB wants three pollutants, one of them particles.',
   kind: 'index',
   domain: 'air',
   unit: '',

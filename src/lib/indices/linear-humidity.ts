@@ -17,6 +17,7 @@ const head: Index['head'] = {
   title: 'Linear correction with humidity, from a collocation',
   version: 1,
   source: 'ordinary least squares of a reference on sensor and relative humidity, as US EPA, Performance Testing Protocols for PM2.5 air sensors (2021) describes',
+  limits: 'For one sensor at one place, within the concentrations and humidities of its collocation.',
   kind: 'correction',
   domain: 'air',
   unit: 'µg/m³',

@@ -2,6 +2,7 @@ import { defineIndex, bandOf, refused } from './contract.ts';
 import type { Evaluation, Index, Options, Step } from './contract.ts';
 import { getDecimal, numberOf, truncated } from './decimal.ts';
 import { makeQuantity, readInputs, readOptions } from './inputs.ts';
+import { ozoneNowcastOf } from './ozone-nowcast.ts';
 import { US_AQI_BANDS, usSubIndex } from './us-aqi.ts';
 import type { SubIndex } from './us-aqi.ts';
 
@@ -12,8 +13,9 @@ const PLACES = { 'PM2.5': 1, PM10: 0 } as const;
 const head: Index['head'] = {
   id: 'nowcast',
   title: 'NowCast',
-  version: 1,
-  source: 'US EPA, NowCast for PM fact sheet (2013) and AirNow notes; ozone: the linear surrogate that AirNow uses where its regression over two weeks is not possible (2019)',
+  version: 2,
+  source: 'US EPA, NowCast for PM fact sheet (2013) and AirNow notes; ozone: partial least squares over two weeks (US EPA, O3-Nowcast, 2019), where there are too few hours its linear surrogate',
+  limits: 'Particles want 2 of the last 3 hours; the regression of ozone wants 252 of 336 hours and no gap longer than 7.',
   kind: 'index',
   domain: 'air',
   unit: '',
@@ -78,20 +80,6 @@ export function nowcastOf(hours: ArrayLike<number>, places: number): Nowcast | n
   return { value: numberOf(cut), weight, used };
 }
 
-/** AirNow's surrogate where its regression is not possible: 0.85 × hour + 4.5, ppb. */
-export function ozoneSurrogateOf(hourPpb: number): number {
-  return 0.85 * hourPpb + 4.5;
-}
-
-/** Ozone: the surrogate over the newest of the last three hours; null where all three are missing. */
-export function ozoneNowcastOf(hoursPpb: ArrayLike<number>): { valuePpb: number; agoHours: number } | null {
-  for (let ago = 0; ago < Math.min(3, hoursPpb.length); ago++) {
-    const hour = hoursPpb[hoursPpb.length - 1 - ago] as number;
-    if (Number.isFinite(hour)) return { valuePpb: ozoneSurrogateOf(hour), agoHours: ago };
-  }
-  return null;
-}
-
 function evaluateNowcast(inputs: Record<string, unknown>, options?: Options): Evaluation {
   const chosen = readOptions(head, options, {});
   if (!chosen.ok) return chosen;
@@ -112,11 +100,18 @@ function ofParticles(pollutant: 'PM2.5' | 'PM10', hours: number[]): Evaluation {
   return finished(pollutant, nowcast.value, usSubIndex(pollutant === 'PM2.5' ? 'pm25' : 'pm10', makeQuantity(nowcast.value)), trail);
 }
 
+const OZONE_WORDS = {
+  regression: 'told from the 96 hours before by a regression over two weeks',
+  surrogate: 'surrogate, 0.85 × the hour + 4.5 ppb: the regression wants 252 of the last 336 hours and no gap longer than 7',
+  zero: 'every hour of two weeks is 0',
+} as const;
+
 function ofOzone(hours: number[]): Evaluation {
   const nowcast = ozoneNowcastOf(hours);
   if (nowcast === null) return refused('data.insufficient', 'The ozone NowCast needs one of the 3 newest hours.');
-  const trail: Step[] = [{ step: 'nowcast', detail: `0.85 × the hour ${nowcast.agoHours === 0 ? 'just past' : `${nowcast.agoHours} h before`} + 4.5 ppb (surrogate; no regression)`, value: nowcast.valuePpb }];
-  return finished('O3', nowcast.valuePpb, usSubIndex('o3_8h', makeQuantity(Number((nowcast.valuePpb / 1000).toPrecision(12)))), trail);
+  const { valuePpb, agoHours, by, used } = nowcast;
+  const trail: Step[] = [{ step: 'nowcast', detail: `${OZONE_WORDS[by]}; ${used} hours with a value, the newest ${agoHours === 0 ? 'the hour just past' : `${agoHours} h before`}`, value: valuePpb }];
+  return finished('O3', valuePpb, usSubIndex('o3_8h', makeQuantity(Number((valuePpb / 1000).toPrecision(12)))), trail);
 }
 
 function finished(pollutant: string, nowcast: number, { aqi, trail }: SubIndex, before: Step[]): Evaluation {

@@ -22,6 +22,7 @@ const head: Index['head'] = {
   title: 'NSF Water Quality Index',
   version: 1970,
   source: 'Brown, McClelland, Deininger, Tozer 1970, A water quality index: do we dare?; the ratings (q) are read from its curves, which are no formulas',
+  limits: 'Rivers and lakes; ratings are read from drawn curves, so the last unit is not certain.',
   kind: 'index',
   domain: 'water',
   unit: '',

@@ -18,6 +18,7 @@ const head: Index['head'] = {
   title: 'Dissolved oxygen saturation',
   version: 1,
   source: 'Benson & Krause 1980 and 1984, as adopted by USGS Office of Water Quality Technical Memorandum 2011.03 and APHA Standard Methods 4500-O',
+  limits: 'Water of 0 to 40 °C and salinity to 40; the air pressure is that at the water, not at sea level.',
   kind: 'derived',
   domain: 'water',
   unit: '%',

@@ -9,7 +9,7 @@ export interface Corrected {
 }
 
 interface Correction {
-  head: Pick<Index['head'], 'id' | 'title' | 'version' | 'source' | 'examples'>;
+  head: Pick<Index['head'], 'id' | 'title' | 'version' | 'source' | 'limits' | 'examples'>;
   pm25: InputField & { kind: 'number' };
   correct(pm25UgM3: number, humidityPct: number): Corrected;
 }

@@ -16,6 +16,7 @@ const head: Index['head'] = {
   title: 'Plant-available soil water',
   version: 1,
   source: 'Saxton & Rawls 2006, Soil Sci. Soc. Am. J. 70:1569, table 3: wilting point and field capacity by texture',
+  limits: 'Limits by texture are means of many soils; measured ones are better.',
   kind: 'derived',
   domain: 'soil',
   unit: '%',

@@ -22,6 +22,7 @@ const head: Index['head'] = {
   title: 'Practical salinity',
   version: 1,
   source: 'PSS-78: Fofonoff & Millard 1983, UNESCO Technical Papers in Marine Science 44; valid for 2 to 42, −2 to 35 °C',
+  limits: 'Salinity 2 to 42, −2 to 35 °C, sea water of usual composition; below 2 an extension for fresh water would be needed.',
   kind: 'derived',
   domain: 'water',
   unit: 'PSU',

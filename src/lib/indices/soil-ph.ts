@@ -22,6 +22,7 @@ const head: Index['head'] = {
   title: 'Soil reaction class',
   version: 1,
   source: 'USDA-NRCS, Soil Survey Manual, Handbook 18 (2017), reaction classes',
+  limits: 'For pH in water, one part soil to one part water.',
   kind: 'criterion',
   domain: 'soil',
   unit: '',

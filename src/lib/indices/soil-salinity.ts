@@ -15,6 +15,7 @@ const head: Index['head'] = {
   title: 'Soil salinity class',
   version: 1,
   source: 'USDA-NRCS, Soil Survey Manual, Handbook 18 (2017)',
+  limits: 'For the conductivity of the saturation extract; what a probe in the ground measures is another quantity.',
   kind: 'criterion',
   domain: 'soil',
   unit: 'dS/m',

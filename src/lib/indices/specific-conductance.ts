@@ -7,6 +7,7 @@ const head: Index['head'] = {
   title: 'Conductivity at 25 °C',
   version: 1,
   source: 'APHA Standard Methods 2510 B: linear compensation, 1.91 % per °C; USGS National Field Manual 6.3 takes 2 % where the water is unknown',
+  limits: 'Linear compensation: a few per cent off far from 25 °C or in unusual water.',
   kind: 'derived',
   domain: 'water',
   unit: 'µS/cm',

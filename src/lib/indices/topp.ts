@@ -7,6 +7,7 @@ const head: Index['head'] = {
   title: 'Soil moisture from permittivity',
   version: 1,
   source: 'Topp, Davis, Annan 1980, Water Resources Research 16:574; mineral soils',
+  limits: 'Mineral soils of usual density; not for peat, and not for stones.',
   kind: 'derived',
   domain: 'soil',
   unit: 'm³/m³',

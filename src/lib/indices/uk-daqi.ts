@@ -26,6 +26,7 @@ const head: Index['head'] = {
   title: 'UK Daily Air Quality Index',
   version: 2013,
   source: 'Defra, Update on Implementation of the Daily Air Quality Index (April 2013)',
+  limits: '8 h of ozone, 1 h of NO2, 24 h of particles; SO2 is a 15-minute mean.',
   kind: 'index',
   domain: 'air',
   unit: '',

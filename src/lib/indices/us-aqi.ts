@@ -33,6 +33,7 @@ const head: Index['head'] = {
   title: 'US Air Quality Index',
   version: 2024,
   source: 'US EPA, Technical Assistance Document for the Reporting of Daily Air Quality, EPA-454/B-24-002 (May 2024), table 6; 40 CFR part 58, appendix G',
+  limits: 'Breakpoints of 2024; a 24 h mean or NowCast of particles, not a single reading. Ozone of one hour counts only from 0.125 ppm on.',
   kind: 'index',
   domain: 'air',
   unit: '',

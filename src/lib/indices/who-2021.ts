@@ -47,6 +47,7 @@ const head: Index['head'] = {
   title: 'WHO guideline multiple',
   version: 2021,
   source: 'WHO global air quality guidelines (2021), ISBN 978-92-4-003422-8, table 0.1',
+  limits: 'A multiple of a guideline says how far above it a mean is; it is no index of a single hour.',
   kind: 'criterion',
   domain: 'air',
   unit: '× guideline',

@@ -11,6 +11,7 @@ const MAX_SENSORS = 100_000;
 interface Row {
   stationId: number;
   parameter: ParameterId;
+  method: string | null;
   room: Room;
   /** Rings by hour: which hour stands in the slot, its mean, its count of good readings. */
   hours: Int32Array;
@@ -29,7 +30,7 @@ export class HourStore {
     this.drop(room);
     const last = Math.round(table.lastHourMs / HOUR_MS);
     table.sensorIds.forEach((sensorId, i) => {
-      const row = this.#open(sensorId, table.stationIds[i]!, table.parameters[i]!, room);
+      const row = this.#open(sensorId, { stationId: table.stationIds[i]!, parameter: table.parameters[i]!, method: table.methods[i] ?? null, room });
       for (let k = 0; k < table.hours; k += 1) this.#put(row, last - table.hours + 1 + k, table.means[i * table.hours + k] ?? NaN, table.counts[i * table.hours + k] ?? 0);
     });
     this.#rooms.set(room, { offset: table.offset, sensorIds: table.sensorIds });
@@ -90,11 +91,12 @@ export class HourStore {
       means[k] = row.means[slot]!;
       counts[k] = row.counts[slot]!;
     }
-    return { sensorId, parameter: row.parameter, means, counts };
+    return { sensorId, parameter: row.parameter, method: row.method, means, counts };
   }
 
-  #open(sensorId: number, stationId: number, parameter: ParameterId, room: Room): Row {
-    const row: Row = { stationId, parameter, room, hours: new Int32Array(KEPT_HOURS).fill(-1), means: new Float64Array(KEPT_HOURS).fill(NaN), counts: new Int32Array(KEPT_HOURS) };
+  #open(sensorId: number, place: Pick<Row, 'stationId' | 'parameter' | 'method' | 'room'>): Row {
+    const { stationId } = place;
+    const row: Row = { ...place, hours: new Int32Array(KEPT_HOURS).fill(-1), means: new Float64Array(KEPT_HOURS).fill(NaN), counts: new Int32Array(KEPT_HOURS) };
     if (!this.#rows.has(sensorId)) {
       const ids = [...(this.#byStation.get(stationId) ?? []), sensorId].sort((a, b) => a - b);
       this.#byStation.set(stationId, ids);

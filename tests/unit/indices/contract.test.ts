@@ -24,6 +24,7 @@ describe.each(EACH)('%s', (_id, index) => {
     const { head } = index;
     expect(Object.isFrozen(index)).toBe(true);
     expect(head.title && head.source && head.version > 0).toBeTruthy();
+    expect(head.limits).toMatch(/\.$/);
     expect(Object.keys(head.optionsHelp).sort()).toEqual(Object.keys(head.options).sort());
     expect(Object.keys(head.inputs).length).toBeGreaterThan(0);
     expect(JSON.parse(JSON.stringify(head))).toEqual(head);

@@ -30,7 +30,7 @@ interface Known {
 /** What the page reads when it opens or comes back. */
 function tableOf(memory: Memory, nowMs: number): HourTable {
   const lastHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-  const table: HourTable = { offset: memory.position, lastHourMs, hours: 48, sensorIds: MEASURED.map((_, i) => i + 1), stationIds: MEASURED.map(() => STATION), parameters: [...MEASURED], means: [], counts: [] };
+  const table: HourTable = { offset: memory.position, lastHourMs, hours: 48, sensorIds: MEASURED.map((_, i) => i + 1), stationIds: MEASURED.map(() => STATION), parameters: [...MEASURED], methods: MEASURED.map(() => null), means: [], counts: [] };
   for (const id of table.sensorIds) readHours(memory.sensors.get(id)?.hours ?? [], lastHourMs, 48, table.means, table.counts);
   return table;
 }

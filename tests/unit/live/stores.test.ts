@@ -147,7 +147,7 @@ describe('the series ring', () => {
 
 describe('the hour store', () => {
   const HOUR_MS = 3_600_000;
-  const table = (offset: number, means: (number | null)[]): HourTable => ({ offset, lastHourMs: 100 * HOUR_MS, hours: 2, sensorIds: [11], stationIds: [1], parameters: ['pm25'], means, counts: means.map((mean) => (mean === null ? 0 : 3)) });
+  const table = (offset: number, means: (number | null)[]): HourTable => ({ offset, lastHourMs: 100 * HOUR_MS, hours: 2, sensorIds: [11], stationIds: [1], parameters: ['pm25'], methods: [null], means, counts: means.map((mean) => (mean === null ? 0 : 3)) });
   const frame = (offset: number, hour: number, mean: number | null) => ({ room: 'hours/1', offset, sensorIds: [11], hoursMs: [hour * HOUR_MS], means: [mean], counts: [mean === null ? 0 : 4] });
   const held = (store: HourStore, endHour: number) => [...(store.listColumns(1, endHour * HOUR_MS, 3)[0]!.means as Float64Array)];
 

@@ -134,7 +134,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   MapCells: object({ demonstration, offset: count, cells: list(ref('MapCell')) }),
   MapCell: object({ z: count, x: count, y: count, longitude: number, latitude: number, stationCount: count, freshCount: count, median: numberOrNull, newestMs: numberOrNull }),
   HourTable: object({
-    demonstration, offset: count, lastHourMs: number, hours: count, sensorIds: columns(count), stationIds: columns(count), parameters: columns(text), means: columns(numberOrNull), counts: columns(count),
+    demonstration, offset: count, lastHourMs: number, hours: count, sensorIds: columns(count), stationIds: columns(count), parameters: columns(text), methods: columns(textOrNull), means: columns(numberOrNull), counts: columns(count),
   }),
   HourProfile: object({ demonstration, hoursMs: columns(number), medians: columns(numberOrNull) }),
   NewStation: input(

@@ -98,7 +98,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const metrics = makeMetrics();
   const publisher = new Publisher();
   const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), metrics, log, now });
-  const reads: Reads = { ...makeReads(pool, dialect, { now }), hourTable: makeHourTables({ judge: pipeline.judge, live: () => publisher.live, now }) };
+  const stored = makeReads(pool, dialect, { now });
+  const reads: Reads = { ...stored, hourTable: makeHourTables({ findStation: stored.findStation, judge: pipeline.judge, live: () => publisher.live, now }) };
   const context = makeIngestContext(options, database, pipeline, admin, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({

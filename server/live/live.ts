@@ -65,6 +65,7 @@ export interface Live {
   /** Sensors of a room of hours; those of a new station come within seconds. */
   listSensorsIn(hoursRoom: Room): readonly number[];
   findPlace(sensorId: number): Place | null;
+  readonly sensorIds: Iterable<number>;
   clients(): number;
   readonly counters: Readonly<LiveCounters>;
   close(): Promise<void>;
@@ -256,6 +257,9 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
     position: () => position,
     listSensorsIn: (room) => places.listSensorsIn(room),
     findPlace: (sensorId) => places.find(sensorId),
+    get sensorIds() {
+      return places.sensorIds;
+    },
     clients: () => io.engine.clientsCount,
     counters,
     async close() {

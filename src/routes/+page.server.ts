@@ -2,18 +2,20 @@ import type { Instance } from '#lib/domain/api.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { PageServerLoad } from './$types';
 import { parameterIn } from './view-url.ts';
+import { INDEX_COOKIE, visitorIndexOf, ZONE_COOKIE } from './visitor-index.ts';
 
 const PROFILE_HOURS = 48;
 
 /** Depends on the parameter alone: moving the map or choosing a station reads nothing of this again. */
-export const load: PageServerLoad = async ({ locals, url, depends }) => {
+export const load: PageServerLoad = async ({ locals, url, cookies, request, depends }) => {
   depends('lichen:map');
   const { reads, basemapUrl } = locals.app;
   const requested = parameterIn(url.searchParams);
   const instance = await reads.instance();
   const parameter = requested ?? firstParameterOf(instance);
   const [snapshot, hours] = await Promise.all([reads.mapSnapshot(parameter), reads.hourProfile(parameter, PROFILE_HOURS)]);
-  return { parameter, snapshot, hours, basemapUrl, parameters: instance.parameters, stationCount: instance.stationCount, servedMs: Date.now() };
+  const airIndexId = visitorIndexOf({ asked: url.searchParams.get('index'), chosen: cookies.get(INDEX_COOKIE), zone: cookies.get(ZONE_COOKIE), languages: request.headers.get('accept-language') });
+  return { airIndexId, parameter, snapshot, hours, basemapUrl, parameters: instance.parameters, stationCount: instance.stationCount, servedMs: Date.now() };
 };
 
 /** Fine particles where they are measured, otherwise what most stations measure. */

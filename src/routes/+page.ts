@@ -2,7 +2,7 @@ import { browser } from '$app/environment';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { PageLoad } from './$types';
 import { loadPanel } from './panel-data.ts';
-import { RANGE_MS, rangeIn, stationIn, type PanelRange } from './view-url.ts';
+import { RANGE_MS, rangeIn, stationIn } from './view-url.ts';
 
 let isHydrated = false;
 
@@ -10,12 +10,12 @@ let isHydrated = false;
 export const load: PageLoad = async ({ data, url, fetch }) => {
   const stationId = stationIn(url.searchParams);
   const range = rangeIn(url.searchParams);
-  const panel = stationId === null ? null : read(fetch, stationId, data.parameter, range);
+  const panel = stationId === null ? null : read(fetch, stationId, data.parameter, { nowMs: Date.now(), rangeMs: RANGE_MS[range], airIndexId: data.airIndexId });
   const isFirst = !browser || !isHydrated;
   isHydrated = browser;
   return { ...data, stationId, range, panel: isFirst ? await panel : panel };
 };
 
-async function read(fetchHere: typeof fetch, stationId: number, parameter: ParameterId, range: PanelRange) {
-  return loadPanel(fetchHere, stationId, parameter, Date.now(), RANGE_MS[range]).catch(() => 'failed' as const);
+async function read(fetchHere: typeof fetch, stationId: number, parameter: ParameterId, of: Parameters<typeof loadPanel>[3]) {
+  return loadPanel(fetchHere, stationId, parameter, of).catch(() => 'failed' as const);
 }

@@ -1,65 +1,64 @@
-import type { Series } from '#lib/domain/api.ts';
+import type { HourTable } from '#lib/domain/api.ts';
+import { HOUR_MS, type HourColumn } from '#lib/domain/hour-mean.ts';
 import { getParameter, isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 import type { Band, Evaluation } from '#lib/indices/contract.ts';
 import { indexOf, listHourlyIndices, type HourlyIndex, type HourlyMeans } from '#lib/indices/hourly.ts';
 import { HOURLY_RULES, type HourlyRule } from '#lib/indices/hourly-rules.ts';
-import { indexForRegion } from '#lib/indices/region.ts';
+import { indexOfDomain } from '#lib/indices/region.ts';
+import { stationMeansOf } from '#lib/indices/station-means.ts';
 import { textColourOf } from '#lib/indices/text-colour.ts';
+import { whyIndexOf, type Why } from './index-why.ts';
 import type { IndexId, IndexView } from './index-words.ts';
 
-const HOUR_MS = 3_600_000;
-const HOURS = 48;
-const IDS: readonly IndexId[] = ['us-aqi', 'european-aqi', 'uk-daqi', 'india-naqi', 'china-aqi', 'canada-aqhi', 'hong-kong-aqhi'];
+const IDS: readonly IndexId[] = ['us-aqi', 'european-aqi', 'uk-daqi', 'india-naqi', 'china-aqi', 'canada-aqhi', 'hong-kong-aqhi', 'oxygen-saturation', 'soil-ph'];
 /** The needle stays off the very edge of its band. */
 const EDGE = 0.04;
 
 type Told = Extract<Evaluation, { ok: true }>;
 
-/** The public index of a station's region for a page that shows `parameter`, from series of hours; null where that index does not take the parameter. */
-export function indexViewOf(hourly: readonly (Series | null)[], parameter: ParameterId, timeZone: string, nowMs: number): IndexView | null {
-  const id = indexIdOf(timeZone);
-  const rules = HOURLY_RULES[id] ?? [];
-  if (!rules.some((rule) => rule.parameter === parameter)) return null;
-  const endMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-  const means = hourlyMeansOf(hourly, endMs);
-  return viewOf(id, indexOf(means, id), means, parameter, endMs);
+/** The index for a page that shows `parameter`, from whole hours that end at `endMs`; null where none takes the parameter. `sensorId` goes before others of its parameter. */
+export function indexViewOf(columns: readonly HourColumn[], parameter: ParameterId, airIndexId: string, endMs: number, sensorId: number | null = null): IndexView | null {
+  const id = indexIdOf(parameter, airIndexId);
+  if (id === null || !takesOf(id).has(parameter)) return null;
+  const ordered = [...columns].sort((a, b) => Number(b.sensorId === sensorId) - Number(a.sensorId === sensorId));
+  const means = stationMeansOf(ordered);
+  const index = indexOf(means, id);
+  return viewOf(id, index, means, parameter, endMs, whyIndexOf(id, index, ordered, endMs));
 }
 
-/** Parameters that the index of this time zone takes. */
-export function indexParametersOf(timeZone: string): ReadonlySet<ParameterId> {
-  return new Set((HOURLY_RULES[indexIdOf(timeZone)] ?? []).map((rule) => rule.parameter));
+/** Parameters that this index takes. */
+export function indexParametersOf(airIndexId: string): ReadonlySet<ParameterId> {
+  return takesOf(airIndexId);
 }
 
-function indexIdOf(timeZone: string): IndexId {
-  const id = indexForRegion(timeZone);
-  return IDS.find((one) => one === id) ?? 'us-aqi';
+/** A table's whole hours, and the moment they end. */
+export function columnsOfTable(table: HourTable): { columns: HourColumn[]; endMs: number } {
+  const columns = table.sensorIds.map((sensorId, i) => {
+    const [from, to] = [i * table.hours, (i + 1) * table.hours - 1];
+    return { sensorId, parameter: table.parameters[i]!, method: table.methods[i] ?? null, means: table.means.slice(from, to).map((mean) => mean ?? NaN), counts: table.counts.slice(from, to) };
+  });
+  return { columns, endMs: table.lastHourMs };
 }
 
-/** The first series of a parameter counts. */
-function hourlyMeansOf(hourly: readonly (Series | null)[], endMs: number): HourlyMeans {
-  const means: HourlyMeans = {};
-  for (const series of hourly) {
-    if (series === null || means[series.parameter] !== undefined) continue;
-    const column = new Array<number>(HOURS).fill(NaN);
-    series.timesMs.forEach((timeMs, i) => {
-      const at = HOURS - Math.round((endMs - timeMs) / HOUR_MS);
-      if (at >= 0 && at < HOURS) column[at] = series.means[i] ?? NaN;
-    });
-    means[series.parameter] = column;
-  }
-  return means;
+function takesOf(id: string): ReadonlySet<ParameterId> {
+  return new Set((HOURLY_RULES[id] ?? []).map((rule) => rule.parameter));
 }
 
-function viewOf(id: IndexId, index: HourlyIndex, means: HourlyMeans, parameter: ParameterId, endMs: number): IndexView {
+function indexIdOf(parameter: ParameterId, airIndexId: string): IndexId | null {
+  const id = indexOfDomain(getParameter(parameter).domain, airIndexId);
+  return IDS.find((one) => one === id) ?? null;
+}
+
+function viewOf(id: IndexId, index: HourlyIndex, means: HourlyMeans, parameter: ParameterId, endMs: number, why: Why | null): IndexView {
   const { evaluation } = index;
   const bands = listHourlyIndices().find((one) => one.head.id === id)?.head.bands ?? [];
-  if (!evaluation.ok || evaluation.band === null) return { isTold: false, id, why: whyNot(id, index, parameter) };
+  if (!evaluation.ok || evaluation.band === null) return { isTold: false, id, why: whyNot(id, index, parameter), made: why };
   const responsible = parameterNamed(evaluation.responsible);
   const given = index.hours.filter((one) => one.given !== null);
   const decisive = given.find((one) => one.parameter === responsible) ?? given[0];
   const rule = ruleOf(id, decisive?.input);
   return {
-    isTold: true, id,
+    isTold: true, id, made: why,
     bands: bands.map(({ name, colour }) => ({ name, colour, textColour: textColourOf(colour) })),
     current: bands.indexOf(evaluation.band),
     position: positionOf(evaluation, evaluation.band),

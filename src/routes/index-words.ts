@@ -1,8 +1,9 @@
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/index.ts';
 import { timeOf } from '#lib/messages/times.ts';
+import type { Why } from './index-why.ts';
 
-export type IndexId = 'us-aqi' | 'european-aqi' | 'uk-daqi' | 'india-naqi' | 'china-aqi' | 'canada-aqhi' | 'hong-kong-aqhi';
+export type IndexId = 'us-aqi' | 'european-aqi' | 'uk-daqi' | 'india-naqi' | 'china-aqi' | 'canada-aqhi' | 'hong-kong-aqhi' | 'oxygen-saturation' | 'soil-ph';
 
 /** A public index as a page shows it. */
 export type IndexView =
@@ -27,8 +28,9 @@ export type IndexView =
       responsible: ParameterId | null;
       /** End of the newest hour in it. */
       endMs: number;
+      made: Why | null;
     }
-  | { isTold: false; id: IndexId; why: { kind: 'hour'; hours: number } | { kind: 'hours'; least: number; hours: number; used: number } | { kind: 'nowcast' } | { kind: 'more'; missing: ParameterId[] } | { kind: 'cannot' } };
+  | { isTold: false; id: IndexId; made: Why | null; why: { kind: 'hour'; hours: number } | { kind: 'hours'; least: number; hours: number; used: number } | { kind: 'nowcast' } | { kind: 'more'; missing: ParameterId[] } | { kind: 'cannot' } };
 
 export type ToldIndex = Extract<IndexView, { isTold: true }>;
 

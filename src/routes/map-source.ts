@@ -1,4 +1,5 @@
-import type { FindingRow, HourProfile, MapCell, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
+import type { FindingRow, HourProfile, HourTable, MapCell, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
+import type { Room } from '#lib/domain/live.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 
 type Fetch = typeof fetch;
@@ -10,6 +11,10 @@ export async function fetchSnapshot(parameter: ParameterId): Promise<MapSnapshot
 
 export async function fetchCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }> {
   return readJson(fetch, `/api/v1/map/cells?parameter=${parameter}&zoom=${zoom}`);
+}
+
+export async function fetchHourTable(room: Room, hours: number, fetchHere: Fetch = fetch): Promise<HourTable> {
+  return readJson(fetchHere, `/api/v1/map/hours?${new URLSearchParams({ room, hours: String(hours) })}`);
 }
 
 export async function fetchHours(parameter: ParameterId): Promise<HourProfile> {
@@ -25,12 +30,6 @@ export async function findStation(fetch: Fetch, id: number): Promise<StationNow 
 
 export async function fetchSeries(fetch: Fetch, sensorId: number, fromMs: number, toMs: number, points: number): Promise<Series> {
   const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), points: String(points) });
-  return readJson(fetch, `/api/v1/map/series/${sensorId}?${query}`);
-}
-
-/** Hourly means. */
-export async function fetchHourlyMeans(fetch: Fetch, sensorId: number, fromMs: number, toMs: number): Promise<Series> {
-  const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), every: '1h' });
   return readJson(fetch, `/api/v1/map/series/${sensorId}?${query}`);
 }
 

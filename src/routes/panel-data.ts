@@ -1,7 +1,9 @@
-import type { FindingRow, SensorNow, Series, StationNow } from '#lib/domain/api.ts';
+import type { FindingRow, HourTable, SensorNow, Series, StationNow } from '#lib/domain/api.ts';
+import { stationHoursRoomOf } from '#lib/domain/live.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { CorrectedView } from './index-why.ts';
 import type { IndexView } from './index-words.ts';
-import { fetchFindings, fetchHourlyMeans, fetchSeries, findStation } from './map-source.ts';
+import { fetchFindings, fetchHourTable, fetchSeries, findStation } from './map-source.ts';
 
 /** Other parameters of the station that get a line of their own. */
 const MAX_OTHERS = 6;
@@ -9,8 +11,17 @@ const MAX_OTHERS = 6;
 export const PANEL_POINTS = 480;
 const SPARK_POINTS = 72;
 const DAY_MS = 86_400_000;
-/** What an index looks back on. */
-const INDEX_MS = 2 * DAY_MS;
+/** What an index looks back on: two days, the running hour among them. */
+const INDEX_HOURS = 48;
+
+/** What the station's hours say of one sensor, as it was when the page was read. */
+export interface IndexNowData {
+  table: HourTable;
+  /** Null where no index takes the parameter. */
+  view: IndexView | null;
+  /** Null where no correction is known. */
+  corrected: CorrectedView | null;
+}
 
 export interface PanelData {
   station: StationNow;
@@ -18,15 +29,15 @@ export interface PanelData {
   sensor: SensorNow | null;
   series: Series | null;
   findings: FindingRow[];
-  /** The public index, where one takes the large one's parameter. */
-  index: IndexView | null;
+  /** Index and corrected value of the large one; null where they could not be read. */
+  index: IndexNowData | null;
   others: { sensor: SensorNow; series: Series | null }[];
   fromMs: number;
   toMs: number;
 }
 
 /** Everything the panel shows of one station; null where there is no such station. */
-export async function loadPanel(fetch: typeof globalThis.fetch, stationId: number, parameter: ParameterId, nowMs: number, rangeMs: number): Promise<PanelData | null> {
+export async function loadPanel(fetch: typeof globalThis.fetch, stationId: number, parameter: ParameterId, { nowMs, rangeMs, airIndexId }: { nowMs: number; rangeMs: number; airIndexId: string }): Promise<PanelData | null> {
   const station = await findStation(fetch, stationId);
   if (!station) return null;
   const sensor = station.sensors.find((s) => s.parameter === parameter) ?? station.sensors[0] ?? null;
@@ -35,7 +46,7 @@ export async function loadPanel(fetch: typeof globalThis.fetch, stationId: numbe
   const [series, findings, index, ...sparks] = await Promise.all([
     sensor ? fetchSeries(fetch, sensor.id, fromMs, toMs, PANEL_POINTS) : null,
     fetchFindings(fetch, stationId, fromMs),
-    sensor ? readIndex(fetch, station, sensor, nowMs).catch(() => null) : null,
+    sensor ? readIndex(fetch, station, sensor, airIndexId).catch(() => null) : null,
     ...rest.map((other) => fetchSeries(fetch, other.id, nowMs - DAY_MS, nowMs, SPARK_POINTS).catch(() => null)),
   ]);
   return {
@@ -46,11 +57,8 @@ export async function loadPanel(fetch: typeof globalThis.fetch, stationId: numbe
 }
 
 /** The rules of the indices come with the first panel, not with the map. */
-async function readIndex(fetch: typeof globalThis.fetch, station: StationNow, sensor: SensorNow, nowMs: number): Promise<IndexView | null> {
-  const { indexParametersOf, indexViewOf } = await import('./index-view.ts');
-  const takes = indexParametersOf(station.timeZone);
-  if (!takes.has(sensor.parameter)) return null;
-  const chosen = [sensor, ...station.sensors].filter((one, i, all) => takes.has(one.parameter) && all.findIndex((other) => other.parameter === one.parameter) === i);
-  const hours = await Promise.all(chosen.map((one) => fetchHourlyMeans(fetch, one.id, nowMs - INDEX_MS, nowMs)));
-  return indexViewOf(hours, sensor.parameter, station.timeZone, nowMs);
+async function readIndex(fetch: typeof globalThis.fetch, station: StationNow, sensor: SensorNow, airIndexId: string): Promise<IndexNowData> {
+  const [{ columnsOfTable, indexViewOf }, { correctedViewOf }, table] = await Promise.all([import('./index-view.ts'), import('./index-why.ts'), fetchHourTable(stationHoursRoomOf(station.id), INDEX_HOURS, fetch)]);
+  const { columns, endMs } = columnsOfTable(table);
+  return { table, view: indexViewOf(columns, sensor.parameter, airIndexId, endMs, sensor.id), corrected: correctedViewOf(columns, sensor.id, sensor.latest, endMs) };
 }

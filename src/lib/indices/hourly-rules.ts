@@ -33,6 +33,8 @@ export const HOURLY_RULES: Readonly<Record<string, readonly HourlyRule[]>> = {
   'india-naqi': [mean('pm10', 'pm10', 24, 16), mean('pm25', 'pm25', 24, 16), mean('no2', 'no2', 24, 16), mean('so2', 'so2', 24, 16), mean('nh3', 'nh3', 24, 16), mean('pb', 'lead_air', 24, 16), mean('o3', 'o3', 8, 6), mean('co', 'co', 8, 6)],
   // HJ 633-2012, real-time report: one hour of the gases, 8 h of ozone, 24 h of particles (20 of 24: HJ 663).
   'china-aqi': [newest('so2_1h', 'so2'), mean('so2_24h', 'so2', 24, 20), newest('no2_1h', 'no2'), newest('co_1h', 'co'), newest('o3_1h', 'o3'), mean('o3_8h', 'o3', 8, 6), mean('pm10_24h', 'pm10', 24, 20), mean('pm25_24h', 'pm25', 24, 20)],
+  'oxygen-saturation': [newest('dissolved_oxygen', 'dissolved_oxygen'), newest('water_temperature', 'water_temperature'), newest('salinity', 'salinity'), newest('specific_conductance', 'specific_conductance')],
+  'soil-ph': [newest('soil_ph', 'soil_ph')],
   'canada-aqhi': [mean('no2', 'no2', 3, 2), mean('o3', 'o3', 3, 2), mean('pm25', 'pm25', 3, 2)],
   'hong-kong-aqhi': [mean('no2', 'no2', 3, 2), mean('so2', 'so2', 3, 2), mean('o3', 'o3', 3, 2), mean('pm10', 'pm10', 3, 2), mean('pm25', 'pm25', 3, 2)],
 };

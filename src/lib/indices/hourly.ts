@@ -11,6 +11,8 @@ import type { HourlyRule } from './hourly-rules.ts';
 import indiaNaqi from './india-naqi.ts';
 import { nowcastOf } from './nowcast.ts';
 import { ozoneNowcastOf } from './ozone-nowcast.ts';
+import oxygenSaturation from './oxygen-saturation.ts';
+import soilPh from './soil-ph.ts';
 import ukDaqi from './uk-daqi.ts';
 import usAqi from './us-aqi.ts';
 
@@ -36,7 +38,7 @@ export interface HourlyIndex {
 }
 
 // Not the whole list: the browser loads what a page can show.
-const HOURLY_INDICES: readonly Index[] = [usAqi, europeanAqi, ukDaqi, indiaNaqi, chinaAqi, canadaAqhi, hongKongAqhi];
+const HOURLY_INDICES: readonly Index[] = [usAqi, europeanAqi, ukDaqi, indiaNaqi, chinaAqi, canadaAqhi, hongKongAqhi, oxygenSaturation, soilPh];
 const BY_ID = new Map(HOURLY_INDICES.map((index) => [index.head.id, index]));
 
 /** Digits the NowCast of EPA is cut to. */

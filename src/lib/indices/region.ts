@@ -29,3 +29,17 @@ export function indexForRegion(countryOrTimeZone: string): string {
   if (text.startsWith('Europe/') && !OUTSIDE_EUROPEAN_INDEX.has(text)) return 'european-aqi';
   return DEFAULT_INDEX;
 }
+
+/** Those that a person may choose for the air, in the order of lists. */
+export const AIR_INDICES = ['us-aqi', 'european-aqi', 'uk-daqi', 'india-naqi', 'china-aqi', 'canada-aqhi', 'hong-kong-aqhi'] as const;
+export type AirIndexId = (typeof AIR_INDICES)[number];
+
+export function isAirIndex(id: string): id is AirIndexId {
+  return (AIR_INDICES as readonly string[]).includes(id);
+}
+
+/** The index that hours give for what a parameter belongs to: of the air the chosen one; null where there is none. */
+export function indexOfDomain(domain: string, airIndexId: string): string | null {
+  if (domain === 'air') return airIndexId;
+  return domain === 'water' ? 'oxygen-saturation' : domain === 'soil' ? 'soil-ph' : null;
+}

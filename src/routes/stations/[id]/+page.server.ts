@@ -1,7 +1,11 @@
 import { error } from '@sveltejs/kit';
 import type { Reads, SensorNow, Series } from '#lib/domain/api.ts';
+import { stationHoursRoomOf } from '#lib/domain/live.ts';
+import { columnsOfTable, indexViewOf } from '../../index-view.ts';
+import { correctedViewOf } from '../../index-why.ts';
+import type { IndexNowData } from '../../panel-data.ts';
+import { INDEX_COOKIE, visitorIndexOf, ZONE_COOKIE } from '../../visitor-index.ts';
 import { guidesOf } from '../../guides.ts';
-import { indexViewOf } from '../../index-view.ts';
 import type { PageServerLoad } from './$types';
 import { chosenRangeOf, type ChosenRange } from './chosen-range.ts';
 import { chosenSensor, inOrder } from './sensor-order.ts';
@@ -10,12 +14,14 @@ import { readYear } from './year.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const POINTS = 480;
+/** What an index looks back on, the running hour among them. */
+const INDEX_HOURS = 48;
 /** Small charts of one page. */
 const MAX_SMALL = 12;
 /** A first look over all time. */
 const COARSE_POINTS = 4_000;
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async ({ locals, params, url, cookies, request }) => {
   const { reads } = locals.app;
   const id = Number(params.id);
   const station = Number.isSafeInteger(id) && id > 0 ? await reads.findStation(id) : null;
@@ -26,10 +32,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const sensor = chosenSensor(ordered, url.searchParams);
   const chosen = chosenRangeOf(url.searchParams, nowMs);
   const small = ordered.slice(0, MAX_SMALL);
-  const [main, day, hours, week] = await Promise.all([
+  const [main, day, hours, table, week] = await Promise.all([
     sensor ? readMain(reads, sensor, chosen) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: nowMs - DAY_MS, toMs: nowMs, points: POINTS }) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: Math.floor((sensor.latest?.timeMs ?? nowMs) / HOUR_MS - 2) * HOUR_MS, toMs: nowMs, every: '1h' }) : null,
+    reads.hourTable({ room: stationHoursRoomOf(id), hours: INDEX_HOURS }),
     Promise.all(small.map((one) => reads.findSeries({ sensorId: one.id, fromMs: nowMs - 7 * DAY_MS, toMs: nowMs, every: '1h' }))),
   ]);
   const findings = sensor && main ? await reads.listFindings({ sensorId: sensor.id, fromMs: main.fromMs, toMs: chosen.toMs, limit: 50 }) : [];
@@ -37,11 +44,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   // An unhandled rejection would end the process before the page has asked for it.
   year?.catch(() => {});
 
-  // The small charts hold the hours that an index needs; the chosen sensor goes before others of its parameter.
-  const index = sensor ? indexViewOf([...week].sort((a, b) => Number(b?.sensorId === sensor.id) - Number(a?.sensorId === sensor.id)), sensor.parameter, station.timeZone, nowMs) : null;
+  const airIndexId = visitorIndexOf({ asked: null, chosen: cookies.get(INDEX_COOKIE), zone: cookies.get(ZONE_COOKIE), languages: request.headers.get('accept-language') });
+  const { columns, endMs } = columnsOfTable(table);
+  const index: IndexNowData | null = sensor && { table, view: indexViewOf(columns, sensor.parameter, airIndexId, endMs, sensor.id), corrected: correctedViewOf(columns, sensor.id, sensor.latest, endMs) };
 
   return {
-    index,
+    index, airIndexId,
     guides: sensor ? guidesOf(sensor.parameter, station.timeZone) : [],
     station, sensor, ordered, nowMs, findings, year,
     range: chosen.range, isLive: chosen.isLive, toMs: chosen.toMs,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Reads } from '#lib/domain/api.ts';
+import type { PreparedDownload } from '#lib/domain/export.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
 import { appErrorOf } from '#server/db/pool.ts';
@@ -37,6 +38,9 @@ export interface App {
   removeDemonstration(): Promise<void>;
   /** MapLibre style URL or `pmtiles://` source that replaces the offline basemap; null: offline basemap. */
   basemapUrl: string | null;
+  /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
+  findDownload(id: string): Promise<PreparedDownload | null>;
+  findSnapshot(sha256: string): Promise<PreparedDownload | null>;
   version: string;
 }
 
@@ -130,9 +134,10 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       log.info(`the demonstration network is gone: ${gone.stations} stations, ${gone.readings} readings`);
     },
   });
-  const loops = startUpkeep(options, database);
-  const exports = startDownloads({ pool, databaseUrl: database.url, version, now, onError: (cause) => log.error('a download failed', cause) });
-  addGauges(metrics.registry, { pipeline, publisher });
+  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, onError: (cause) => log.error('a download failed', cause) });
+  await exports.prepared.start();
+  const loops = [...startUpkeep(options, database), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
+  addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
     version,
@@ -143,7 +148,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     now,
   });
   return {
-    app: { reads, isAdministrator: admin.isAdministrator, removeDemonstration: () => demonstration.removeForGood(), basemapUrl: config.basemapUrl, version },
+    app: { reads, isAdministrator: admin.isAdministrator, removeDemonstration: () => demonstration.removeForGood(), basemapUrl: config.basemapUrl, findDownload: (id) => exports.prepared.find(id), findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256), version },
     answerers: [exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
     notes: database.notes,
@@ -160,7 +165,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     },
     async stop() {
       await demonstration.stop();
-      await exports.downloads.stop();
+      await exports.stop();
       await pipeline.stop();
       await publisher.close();
       await Promise.all(loops.map((loop) => loop.stop()));

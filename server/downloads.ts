@@ -1,41 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Answerer } from './listener.ts';
 import { findExportSpan, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
 import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
+import {
+  deleteExpiredDownloads, failPreparedDownload, findPreparedDownload, findSamePreparedDownload, findSnapshotDownload, finishPreparedDownload, freezePreparedDownload,
+  insertPreparedDownload, listPreparedDownloadIds, requeuePreparedDownloads, sumPreparedDownloads, takeNextPreparedDownload,
+} from '#server/db/prepared-downloads.ts';
+import { DownloadFiles } from '#server/exporters/download-files.ts';
 import { Downloads } from '#server/exporters/downloads.ts';
+import { readExportQuery } from '#server/exporters/export-query.ts';
 import { makeExportHandler } from '#server/exporters/http.ts';
+import { makePlan } from '#server/exporters/plan.ts';
+import { PreparedDownloads, type PreparedStore } from '#server/exporters/prepared-downloads.ts';
 import type { WorkerPort } from '#server/exporters/worker-messages.ts';
 
 export interface DownloadRoomOptions {
   pool: Pool;
   databaseUrl: string;
   version: string;
+  /** Where files that are made first lie. */
+  dataDir: string;
   now(): number;
   onError(cause: unknown): void;
   /** Default: a thread of the built worker. */
   openWorker?: () => WorkerPort;
+  /** Rows beyond which a file is made first, and the room for such files. */
+  maxStreamedRows?: number;
+  maxBytes?: number;
 }
 
 /** Heap of the worker; what it streams needs a tenth of it. */
 const MAX_HEAP_MB = 256;
+/** A minute of CSV, about 1.5 GB: beyond it a broken connection costs more than a file. */
+const MAX_STREAMED_ROWS = 10_000_000;
+
+export interface DownloadRoom {
+  answerer: Answerer;
+  downloads: Downloads;
+  prepared: PreparedDownloads;
+  stop(): Promise<void>;
+}
 
 /** Downloads of readings: the answerer of their addresses, and what must be stopped with the process. */
-export function startDownloads({ pool, databaseUrl, version, now, onError, openWorker }: DownloadRoomOptions): { answerer: Answerer; downloads: Downloads } {
+export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
   const downloads = new Downloads({ openWorker: openWorker ?? (() => openThread(databaseUrl, onError)) });
-  const answerer = makeExportHandler({
+  const files = new DownloadFiles(join(dataDir, 'downloads'));
+  const software = `Lichen ${version}`;
+  const lookup = {
+    listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query),
+    listKnownStations: (ids: number[]) => listKnownStations(pool, ids),
+  };
+  const prepared = new PreparedDownloads({
+    store: storeOf(pool),
+    files,
     downloads,
-    software: `Lichen ${version}`,
+    makePlan: (search, askedMs) => makePlan(readExportQuery(search), lookup, { software, nowMs: askedMs }),
+    now,
+    newId: () => randomBytes(10).toString('hex'),
+    errorOf: appErrorOf,
+    onError,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+  const answerer = makeExportHandler({
+    ...lookup,
+    downloads,
+    prepared,
+    files,
+    maxStreamedRows,
+    software,
     now,
     errorOf: appErrorOf,
     onError,
-    listSensors: (query) => listExportSensors(pool, query),
-    listKnownStations: (ids) => listKnownStations(pool, ids),
     findSpan: (sensorIds) => findExportSpan(pool, sensorIds),
     listCounts: (query) => listExportCounts(pool, query),
     listIntervals: (sensorIds) => listExportIntervals(pool, sensorIds),
   });
-  return { answerer, downloads };
+  const stop = async () => {
+    await prepared.stop();
+    await downloads.stop();
+  };
+  return { answerer, downloads, prepared, stop };
+}
+
+function storeOf(pool: Pool): PreparedStore {
+  return {
+    insert: (one) => insertPreparedDownload(pool, one),
+    find: (id) => findPreparedDownload(pool, id),
+    findSnapshot: (sha256) => findSnapshotDownload(pool, sha256),
+    findSame: (query, sinceMs) => findSamePreparedDownload(pool, query, sinceMs),
+    takeNext: () => takeNextPreparedDownload(pool),
+    requeue: () => requeuePreparedDownloads(pool),
+    finish: (id, result) => finishPreparedDownload(pool, id, result),
+    fail: (id, result) => failPreparedDownload(pool, id, result),
+    freeze: (id, nowMs) => freezePreparedDownload(pool, id, nowMs),
+    sums: () => sumPreparedDownloads(pool),
+    deleteExpired: (nowMs) => deleteExpiredDownloads(pool, nowMs),
+    listIds: () => listPreparedDownloadIds(pool),
+  };
 }
 
 /** The built worker lies beside the built server, whichever chunk this code is in. */

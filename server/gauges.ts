@@ -1,9 +1,10 @@
+import type { Downloads } from '#server/exporters/downloads.ts';
 import type { Registry } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
 
 /** What other rooms count of themselves, read when the page of metrics is asked for. */
-export function addGauges(registry: Registry, { pipeline, publisher }: { pipeline: Pick<Pipeline, 'queue' | 'judge'>; publisher: Publisher }): void {
+export function addGauges(registry: Registry, { pipeline, publisher, downloads }: { pipeline: Pick<Pipeline, 'queue' | 'judge'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'> }): void {
   const { gauge } = registry;
   gauge('lichen_queue_bytes', 'Bytes that wait for their commit', () => pipeline.queue().waitingBytes);
   gauge('lichen_queue_bodies', 'Bodies that wait for their commit', () => pipeline.queue().waiting);
@@ -21,5 +22,10 @@ export function addGauges(registry: Registry, { pipeline, publisher }: { pipelin
   gauge('lichen_live_dropped', 'Readings that no viewer could be shown, since start', () => publisher.live?.counters.unplaced ?? 0);
   gauge('lichen_live_resets', 'Viewers told to read again since start', () => publisher.live?.counters.resets ?? 0);
   gauge('lichen_live_evicted', 'Viewers disconnected for being too slow, since start', () => publisher.live?.counters.evicted ?? 0);
+  gauge('lichen_downloads_active', 'Downloads that are being streamed', () => downloads.activeCount);
+  gauge('lichen_downloads_started', 'Downloads begun since start', () => downloads.counts.started);
+  gauge('lichen_downloads_refused', 'Downloads refused since start because too many were on their way', () => downloads.counts.refused);
+  gauge('lichen_downloads_cancelled', 'Downloads whose reader went away, since start', () => downloads.counts.cancelled);
+  gauge('lichen_downloads_failed', 'Downloads that broke off since start', () => downloads.counts.failed);
   gauge('lichen_bus_lost', 'Messages that Redis did not take, since start', () => publisher.bus?.counters.lost ?? 0);
 }

@@ -37,7 +37,7 @@ export async function openExportConnection(url: string, { statementTimeoutMs, co
     keepAlive: true,
     application_name: 'lichen export',
     statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: Math.max(60_000, statementTimeoutMs),
     // without the check a query that sorts goes on after its reader has gone
     options: '-c timezone=UTC -c datestyle=ISO -c client_connection_check_interval=500',
   });

@@ -22,6 +22,8 @@ export interface CellCount {
   count: number;
   goodCount: number;
   rowCount: number;
+  /** Readings an hour in the fullest bucket of the cell: the pace at which the sensor sent then. */
+  pacePerHour: number;
 }
 
 /** Readings of each sensor and cell from the rollups; buckets that the period cuts are counted where they begin. */
@@ -29,13 +31,14 @@ export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs
   const isHourly = cellMs % DAY_MS !== 0;
   const bucketMs = isHourly ? HOUR_MS : DAY_MS;
   const mostRows = every === 'raw' ? 1e15 : Math.max(1, bucketMs / STEP_MS[every]);
-  const { rows } = await db.query<{ sensor_id: number; cell: number; count: number; good: number; rows: number }>(
+  const { rows } = await db.query<{ sensor_id: number; cell: number; count: number; good: number; rows: number; peak: number }>(
     `select
        sensor_id,
        floor(extract(epoch from greatest(bucket, $2::timestamptz) - $2::timestamptz) * 1000 / $4::float8)::int as cell,
        sum(count_all)::float8 as count,
        sum(count_good)::float8 as good,
-       sum(least(count_all, $5::float8)) as rows
+       sum(least(count_all, $5::float8)) as rows,
+       max(count_all)::float8 as peak
      from ${isHourly ? 'rollup_hourly' : 'rollup_daily'}
      where sensor_id = any($1::int[]) and bucket > $2::timestamptz - $6::interval and bucket < $3::timestamptz
      group by 1, 2`,
@@ -43,7 +46,7 @@ export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs
   );
   // days of a zone: about a day of hours is one row
   const perRow = every === '1d' && isHourly ? 24 : 1;
-  return rows.map((row) => ({ sensorId: row.sensor_id, cell: row.cell, count: row.count, goodCount: row.good, rowCount: Math.ceil(row.rows / perRow) }));
+  return rows.map((row) => ({ sensorId: row.sensor_id, cell: row.cell, count: row.count, goodCount: row.good, rowCount: Math.ceil(row.rows / perRow), pacePerHour: (row.peak * HOUR_MS) / bucketMs }));
 }
 
 /** When the first and the newest day of any of these sensors began; null where there is none. */

@@ -13,6 +13,8 @@ export interface CoverageCell {
   goodCount: number;
   /** Rows of the download that these readings become. */
   rowCount: number;
+  /** Readings an hour in the fullest bucket of the cell: the pace at which the sensor sent then. */
+  pacePerHour: number;
 }
 
 /** What coverage must ask of the database's rollups. */
@@ -31,7 +33,7 @@ export interface Coverage {
   url: string;
   rowCount: number;
   readingCount: number;
-  /** Readings that the sensors' usual intervals lead to expect. */
+  /** Readings that the pace of each sensor at each time leads to expect. */
   expectedCount: number;
   byteCount: number;
   fromMs: number;
@@ -127,11 +129,10 @@ function barsOf(spans: SensorSpan[], cells: CoverageCell[], intervals: Map<numbe
     const entry = byStation.get(sensor.stationId) ?? { bar: { station: sensor, readingCount: 0, expectedCount: 0, rowCount: 0, cells: [] }, counts: new Float64Array(cellCount), expected: new Float64Array(cellCount) };
     byStation.set(sensor.stationId, entry);
     const own = bySensor.get(sensor.id) ?? [];
-    const usual = intervals.get(sensor.id);
-    const mostInCell = own.reduce((most, cell) => Math.max(most, cell.count), 0);
+    const paces = pacesOf(own, cellCount, bounds.cellMs, intervals.get(sensor.id));
     for (let cell = 0; cell < cellCount; cell += 1) {
       const widthMs = Math.min(bounds.cellMs, bounds.toMs - bounds.fromMs - cell * bounds.cellMs);
-      entry.expected[cell]! += usual === undefined ? (mostInCell * widthMs) / bounds.cellMs : widthMs / usual;
+      entry.expected[cell]! += (paces[cell]! * widthMs) / HOUR_MS;
     }
     for (const { cell, count, goodCount, rowCount } of own) {
       const readings = isGoodOnly ? goodCount : count;
@@ -145,6 +146,33 @@ function barsOf(spans: SensorSpan[], cells: CoverageCell[], intervals: Map<numbe
     expectedCount: expected.reduce((sum, one) => sum + one, 0),
     cells: [...counts].map((count, cell) => shareOf(count, expected[cell]!)),
   }));
+}
+
+/** A pace so near to the usual one is the usual one: intervals are never quite even. */
+const NEAR = 0.1;
+
+/**
+ * Readings an hour that were to be expected in each cell. A sensor may have sent each hour for years and every ten
+ * minutes since: each cell is held against its own pace, an empty one against that of the nearest before it, or behind.
+ */
+function pacesOf(cells: readonly CoverageCell[], cellCount: number, cellMs: number, usualMs: number | undefined): Float64Array {
+  const usual = usualMs === undefined ? NaN : HOUR_MS / usualMs;
+  const paces = new Float64Array(cellCount);
+  const means = new Float64Array(cellCount);
+  for (const { cell, count, pacePerHour } of cells) {
+    if (cell < 0 || cell >= cellCount) continue;
+    paces[cell] = Math.abs(pacePerHour / usual - 1) < NEAR ? usual : pacePerHour;
+    means[cell] = (count * HOUR_MS) / cellMs;
+  }
+  let last = paces.find((pace) => pace > 0) ?? (Number.isNaN(usual) ? 0 : usual);
+  for (let cell = 0; cell < cellCount; cell += 1) {
+    const own = paces[cell]! > 0 ? paces[cell]! : last;
+    // where the pace changes within a cell, what came lies between the two
+    const isChange = own > last * (1 + NEAR) && means[cell]! >= last;
+    paces[cell] = isChange ? means[cell]! : own;
+    last = own;
+  }
+  return paces;
 }
 
 function grouped(cells: CoverageCell[]): Map<number, CoverageCell[]> {

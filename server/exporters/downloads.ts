@@ -6,6 +6,8 @@ import type { FromWorker, WorkerPort } from './worker-messages.ts';
 export interface Download {
   /** The next piece; null: that was all. Throws what went wrong. One caller at a time. */
   next(): Promise<Uint8Array | null>;
+  /** Of the whole; known once `next` has answered null. */
+  readonly rowCount: number;
   /** The reader is gone: the database's connection is freed. Harmless afterwards. */
   cancel(): void;
 }
@@ -23,6 +25,8 @@ const RETRY_AFTER_S = 5;
 interface Waiting {
   pieces: Uint8Array[];
   end: { error: AppError | null } | null;
+  rowCount: number;
+  isBeyondBound: boolean;
   wake: (() => void) | null;
 }
 
@@ -39,26 +43,41 @@ export class Downloads {
     this.#options = options;
   }
 
+  /** Without those beyond the bound. */
   get activeCount(): number {
-    return this.#active.size;
+    return [...this.#active.values()].filter((one) => !one.isBeyondBound).length;
   }
 
   /** Throws `rate.limited` where too many are on their way already. */
   start(plan: ExportPlan): Download {
-    if (this.#active.size >= (this.#options.maxAtOnce ?? MAX_AT_ONCE)) {
+    if (this.activeCount >= (this.#options.maxAtOnce ?? MAX_AT_ONCE)) {
       this.counts.refused += 1;
       throw new AppError('rate.limited', 'Too many downloads are on their way; try again in a moment.', { retryAfterS: RETRY_AFTER_S });
     }
+    return this.#begin(plan, false);
+  }
+
+  /** Beside those of readers: for the one file at a time that is being prepared. */
+  startBeyondBound(plan: ExportPlan): Download {
+    return this.#begin(plan, true);
+  }
+
+  #begin(plan: ExportPlan, isBeyondBound: boolean): Download {
     const port = (this.#port ??= this.#open());
     const id = (this.#lastId += 1);
-    const waiting: Waiting = { pieces: [], end: null, wake: null };
+    const waiting: Waiting = { pieces: [], end: null, rowCount: 0, isBeyondBound, wake: null };
     this.#active.set(id, waiting);
     this.counts.started += 1;
     port.postMessage({ kind: 'start', id, plan });
     return {
+      get rowCount() {
+        return waiting.rowCount;
+      },
       next: () => takePiece(waiting, () => port.postMessage({ kind: 'taken', id })),
       cancel: () => {
         if (!this.#active.delete(id)) return;
+        waiting.end ??= { error: new AppError('server.failed', 'The download was cut off.') };
+        waiting.wake?.();
         this.counts.cancelled += 1;
         port.postMessage({ kind: 'cancel', id });
       },
@@ -85,6 +104,7 @@ export class Downloads {
   #receive(message: FromWorker): void {
     const waiting = this.#active.get(message.id);
     if (waiting === undefined) return; // cancelled meanwhile
+    if (message.kind === 'end') waiting.rowCount = message.rowCount;
     if (message.kind === 'piece') waiting.pieces.push(message.bytes);
     else this.#finish(message.id, waiting, message.kind === 'end' ? null : new AppError(message.code, message.message));
     waiting.wake?.();

@@ -1,18 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AppError} from '#lib/domain/codes.ts';
-import { problemOf } from '#lib/domain/codes.ts';
-import type { Coverage } from './coverage.ts';
+import { constants, createGzip } from 'node:zlib';
+import type { AppError } from '#lib/domain/codes.ts';
 import { makeCoverage, type CoverageLookup } from './coverage.ts';
+import type { DownloadFiles } from './download-files.ts';
 import type { Download, Downloads } from './downloads.ts';
 import { readExportQuery, type ExportQuery } from './export-query.ts';
 import { fileNameOf } from './file-name.ts';
 import { FORMATS } from './formats.ts';
+import { answerPrepared, redirectToPrepared } from './http-prepared.ts';
 import { hasDemonstration } from './metadata.ts';
 import { makePlan, type SensorLookup } from './plan.ts';
+import type { PreparedDownloads } from './prepared-downloads.ts';
+import { CORS, sendJson, sendProblem } from './responses.ts';
 import type { ExportPlan } from './rows.ts';
 
 export interface ExportContext extends SensorLookup, CoverageLookup {
   downloads: Downloads;
+  prepared: PreparedDownloads;
+  files: DownloadFiles;
+  /** Rows beyond which a file is made first. */
+  maxStreamedRows: number;
   /** e.g. `Lichen 0.1.0` */
   software: string;
   now(): number;
@@ -23,18 +30,19 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
 
 /** A reader that takes nothing for so long is cut off, and its database connection freed. */
 const STALL_MS = 60_000;
-const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Content-Disposition, Retry-After, Lichen-Demonstration' };
 const READINGS = '/api/v1/readings';
 const COVERAGE = '/api/v1/coverage';
+const PREPARED = /^\/api\/v1\/(downloads|snapshots)(\/|$)/;
 
 /** Answers downloads and what they would be; false: it is for somebody else, as is what is sent to the same address. */
 export function makeExportHandler(context: ExportContext): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const url = request.url ?? '';
-    if (!url.startsWith(READINGS) && !url.startsWith(COVERAGE)) return false;
-    const [path = '', search = ''] = splitUrl(url);
-    if ((path !== READINGS && path !== COVERAGE) || !isRead(request, path)) return false;
-    void answer(context, request, response, path, search);
+    if (!url.startsWith('/api/v1/')) return false;
+    const [path, search] = splitUrl(url);
+    if (PREPARED.test(path)) void guarded(context, response, () => answerPrepared(context, request, response, path, search));
+    else if ((path === READINGS || path === COVERAGE) && isRead(request, path)) void guarded(context, response, () => answer(context, request, response, path, search));
+    else return false;
     return true;
   };
 }
@@ -49,12 +57,9 @@ function splitUrl(url: string): [path: string, search: string] {
   return [path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path, at < 0 ? '' : url.slice(at + 1)];
 }
 
-async function answer(context: ExportContext, request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void> {
+async function guarded(context: ExportContext, response: ServerResponse, work: () => Promise<void>): Promise<void> {
   try {
-    const query = readExportQuery(search);
-    const plan = await makePlan(query, context, { software: context.software, nowMs: context.now() });
-    if (path === COVERAGE) sendJson(response, await makeCoverage(plan, context), request.method === 'HEAD');
-    else await sendReadings(context, request, response, query, plan);
+    await work();
   } catch (cause) {
     const error = context.errorOf(cause);
     if (error.status >= 500 && error.status !== 503) context.onError(cause);
@@ -63,19 +68,36 @@ async function answer(context: ExportContext, request: IncomingMessage, response
   }
 }
 
-async function sendReadings({ downloads }: ExportContext, request: IncomingMessage, response: ServerResponse, query: ExportQuery, plan: ExportPlan): Promise<void> {
-  const headers = headersOf(query, plan);
-  if (request.method === 'HEAD') {
-    response.writeHead(200, headers).end();
+async function answer(context: ExportContext, request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void> {
+  const query = readExportQuery(search);
+  const plan = await makePlan(query, context, { software: context.software, nowMs: context.now() });
+  if (path === READINGS && request.method === 'HEAD') {
+    response.writeHead(200, headersOf(query, plan)).end();
     return;
   }
+  const coverage = await makeCoverage(plan, context);
+  const isPrepared = coverage.rowCount > context.maxStreamedRows;
+  if (path === COVERAGE) sendJson(response, 200, { ...coverage, isPrepared }, request.method === 'HEAD');
+  else if (isPrepared) await redirectToPrepared(context, request, response, plan, coverage.byteCount);
+  else await sendReadings(context, request, response, query, plan);
+}
+
+async function sendReadings({ downloads }: ExportContext, request: IncomingMessage, response: ServerResponse, query: ExportQuery, plan: ExportPlan): Promise<void> {
   const download = downloads.start(plan);
   response.once('close', () => download.cancel());
   // the first piece before the status: what fails at once is said in words
   const first = await download.next();
   if (response.destroyed) return;
-  response.writeHead(200, headers);
-  await pipe(first, download, response);
+  const isPacked = !PACKED.has(query.format) && acceptsGzip(request.headers['accept-encoding']);
+  response.writeHead(200, { ...headersOf(query, plan), vary: 'accept-encoding', ...(isPacked ? { 'content-encoding': 'gzip' } : {}) });
+  await pipe(first, download, response, isPacked);
+}
+
+/** Deflated already. */
+const PACKED = new Set(['parquet', 'xlsx', 'zip']);
+
+function acceptsGzip(header: string | undefined): boolean {
+  return /(^|[\s,])(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(header ?? '');
 }
 
 function headersOf(query: ExportQuery, plan: ExportPlan): Record<string, string> {
@@ -89,44 +111,30 @@ function headersOf(query: ExportQuery, plan: ExportPlan): Record<string, string>
   };
 }
 
-async function pipe(first: Uint8Array | null, download: Download, response: ServerResponse): Promise<void> {
+async function pipe(first: Uint8Array | null, download: Download, response: ServerResponse, isPacked: boolean): Promise<void> {
+  // the fastest level: it costs less than the text costs to make, and runs beside this thread
+  const target = isPacked ? createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 1 << 16 }) : response;
+  if (target !== response) {
+    target.on('error', () => response.destroy()).pipe(response);
+    response.once('close', () => target.destroy());
+  }
   for (let piece = first; piece !== null; piece = await download.next()) {
     if (response.destroyed) return;
-    if (!response.write(piece)) await drained(response);
+    if (!target.write(piece)) await drained(target, response);
   }
-  response.end();
+  target.end();
 }
 
-function drained(response: ServerResponse): Promise<void> {
+function drained(target: NodeJS.WritableStream, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const patience = setTimeout(() => response.destroy(), STALL_MS);
     const done = () => {
       clearTimeout(patience);
-      response.off('drain', done).off('close', done);
+      target.off('drain', done);
+      response.off('close', done);
       resolve();
     };
-    response.once('drain', done).once('close', done);
+    target.once('drain', done);
+    response.once('close', done);
   });
-}
-
-function sendJson(response: ServerResponse, body: Coverage, isHead: boolean): void {
-  const text = JSON.stringify(body);
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...CORS });
-  response.end(isHead ? undefined : text);
-}
-
-function sendProblem(response: ServerResponse, error: AppError): void {
-  if (response.destroyed) return;
-  const problem = problemOf(error);
-  const retryAfterS = error.retryAfterS ?? (problem.status === 503 ? 2 : null);
-  const text = JSON.stringify(problem);
-  response.writeHead(problem.status, {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...CORS,
-    ...(retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) }),
-  });
-  response.end(text);
 }

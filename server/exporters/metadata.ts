@@ -41,7 +41,7 @@ export function stationsOf(sensors: ExportSensor[]): ExportSensor[] {
   return [...new Map(sensors.map((sensor) => [sensor.stationId, sensor])).values()];
 }
 
-function parameterFacts(id: ExportSensor['parameter']) {
+export function parameterFacts(id: ExportSensor['parameter']) {
   const { name, unit, ucum, cf } = getParameter(id);
   return { id, name, unit, ucum, cf_standard_name: cf };
 }

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { startDownloads } from '#server/downloads.ts';
 import { appErrorOf } from '#server/db/pool.ts';
@@ -11,18 +14,23 @@ import type { TestDatabase } from './database.ts';
 export const NOW_MS = Date.UTC(2026, 10, 22, 12);
 
 /** Downloads over real HTTP; what the worker does is done in this thread, behind the same messages. */
-export async function startExportServer(database: TestDatabase, options: { statementTimeoutMs?: number } = {}) {
+export async function startExportServer(database: TestDatabase, options: { statementTimeoutMs?: number; maxStreamedRows?: number; maxBytes?: number; dataDir?: string; now?: () => number } = {}) {
   const errors: unknown[] = [];
-  const { answerer, downloads } = startDownloads({
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'lichen-downloads-')));
+  const room = startDownloads({
     pool: database.pool,
     databaseUrl: database.url,
     version: '0.0.0',
-    now: () => NOW_MS,
+    dataDir,
+    now: options.now ?? (() => NOW_MS),
+    ...(options.maxStreamedRows === undefined ? {} : { maxStreamedRows: options.maxStreamedRows }),
+    ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     onError: (cause) => errors.push(cause),
     openWorker: () => openInThread(database.url, options.statementTimeoutMs),
   });
+  await room.prepared.start();
   const server = createServer((request, response) => {
-    if (!answerer(request, response)) response.writeHead(404).end();
+    if (!room.answerer(request, response)) response.writeHead(404).end();
   });
   // comparing a large answer blocks the client for longer than an idle connection is kept: it would use a closed one
   server.keepAliveTimeout = 0;
@@ -30,12 +38,15 @@ export async function startExportServer(database: TestDatabase, options: { state
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    downloads,
+    dataDir,
+    downloads: room.downloads,
+    prepared: room.prepared,
     errors,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => (server as Server).close(resolve));
-      await downloads.stop();
+      await room.stop();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -194,6 +194,46 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(coverage.stations[0]!.cells.at(-1)).toBe(0);
   });
 
+  it('holds each part of a series against its own pace: an hourly past is whole beside a ten-minute present', async () => {
+    const { pool } = database;
+    const { id } = await insertStation(pool, { name: 'Changed', kind: 'water', latitude: 1, longitude: 1 });
+    const sensor = await insertSensor(pool, { stationId: id, parameter: 'water_temperature', channel: '', heightM: null });
+    await pool.query('update sensor set interval_ms = 600000 where id = $1', [sensor.id]);
+    await pool.query(
+      `insert into reading (sensor_id, time, value)
+       select $1::int, t, 1 from generate_series(timestamptz '2026-01-01+00', '2026-09-30T23:59Z', '1 hour') t
+       union all select $1::int, t, 1 from generate_series(timestamptz '2026-10-01+00', '2026-11-19T23:59Z', '10 minutes') t where t < '2026-11-01' or t >= '2026-11-06'`,
+      [sensor.id],
+    );
+    await pool.query(`insert into rollup_dirty (sensor_id, day) select distinct sensor_id, date_trunc('day', time, 'UTC') from reading where sensor_id = $1`, [sensor.id]);
+    const ask = async (from: string, to: string) => (await (await fetch(`${server.url}/api/v1/coverage?stations=${id}&from=${from}T00:00:00Z&to=${to}T00:00:00Z`)).json()) as { stations: { share: number }[] };
+    expect((await ask('2026-01-01', '2026-11-01')).stations[0]!.share).toBe(1);
+    expect((await ask('2026-01-01', '2026-03-01')).stations[0]!.share).toBe(1);
+    expect((await ask('2026-11-01', '2026-11-11')).stations[0]!.share).toBe(0.5);
+    expect((await ask('2026-11-01', '2026-11-02')).stations[0]!.share).toBe(0);
+  });
+
+  it('packs text for those who take it packed, and nothing that is packed already', async () => {
+    const query = `stations=${river}&to=2026-11-05T00:00:00Z`;
+    const packed = await fetch(`${server.url}/api/v1/readings?${query}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    const plain = await fetch(`${server.url}/api/v1/readings?${query}`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await packed.text()).toBe(await plain.text()); // fetch unpacks
+    expect((await fetch(`${server.url}/api/v1/readings?${query}&format=parquet`, { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-encoding')).toBeNull();
+  });
+
+  it('cuts off a query that takes too long, and frees what it held', async () => {
+    const hasty = await startExportServer(database, { statementTimeoutMs: 1 });
+    try {
+      const response = await fetch(`${hasty.url}/api/v1/readings?stations=${city}&every=10m`);
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([503, 'db.unavailable']);
+    } finally {
+      await hasty.stop();
+    }
+    await until(async () => (await countConnections(database)) === 0, 1000);
+  });
+
   it('frees its connection within a second when the reader goes away, and lets nobody in beyond its bound', async () => {
     await database.pool.query(
       `insert into reading (sensor_id, time, value) select $1::int, timestamptz '2020-01-01+00' + i * interval '1 second', i from generate_series(1, 400000) i on conflict do nothing`,

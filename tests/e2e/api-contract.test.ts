@@ -8,10 +8,12 @@ describe('the API of the running product', () => {
   let product: Product;
   let stationId: string;
   let sensorId: string;
+  let download: string;
+  let snapshot: string;
   let document: OpenApi;
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, product.url), { headers });
-  const filled = (path: string) => path.replace('{id}', path.includes('/sensors/') ? sensorId : path.includes('/indices/') ? 'us-aqi' : stationId);
+  const filled = (path: string) => path.replace('{sha256}', snapshot).replace('{id}', path.includes('/downloads/') ? download : path.includes('/sensors/') ? sensorId : path.includes('/indices/') ? 'us-aqi' : stationId);
 
   beforeAll(async () => {
     dataDir = makeDataDir();
@@ -23,6 +25,10 @@ describe('the API of the running product', () => {
     const { json } = await call<{ sensors: { id: string; latest: unknown }[] }>(product.url, `/api/v1/stations/${stationId}`, null);
     sensorId = json.sensors[0]!.id;
     document = (await (await get('/api/openapi.json')).json()) as OpenApi;
+    const prepared = (await (await fetch(new URL('/api/v1/downloads?stations=all&format=json', product.url), { method: 'POST' })).json()) as { id: string };
+    download = prepared.id;
+    await vi.waitUntil(async () => (await (await get(`/api/v1/downloads/${download}`)).json()).state === 'done', { timeout: 20_000, interval: 100 });
+    snapshot = ((await (await fetch(new URL(`/api/v1/downloads/${download}/freeze`, product.url), { method: 'POST' })).json()) as { sha256: string }).sha256;
     await vi.waitUntil(async () => (await (await get('/api/v1/latest')).json()).latest.length === 1, { timeout: 10_000, interval: 100 });
   });
 
@@ -33,7 +39,7 @@ describe('the API of the running product', () => {
 
   it('answers every operation as documented, in each of its forms', async () => {
     const contract = makeContract(document);
-    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/hours': '?parameter=dissolved_oxygen', '/api/v1/readings': '?stations=all&format=json' };
+    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/hours': '?parameter=dissolved_oxygen', '/api/v1/readings': '?stations=all&format=json', '/api/v1/coverage': '?stations=all' };
     const faults: string[] = [];
     for (const path of contract.reads) {
       const address = filled(path) + (query[path] ?? '');

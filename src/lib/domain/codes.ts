@@ -33,6 +33,8 @@ export const ERRORS = {
   'body.too_large': [413, 'The body is too large'],
   'body.type': [415, 'This content type or encoding is not taken here'],
   'rate.limited': [429, 'Too many requests'],
+  'download.unfinished': [503, 'The file is still being made'],
+  'downloads.full': [503, 'There is no room for another file'],
   'queue.full': [503, 'Too much is waiting to be stored; send again later'],
   'db.unavailable': [503, 'The database does not answer; nothing was stored'],
   'db.failed': [500, 'The database refused this operation'],

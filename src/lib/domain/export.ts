@@ -66,3 +66,39 @@ export interface RowsQuery {
   /** False: days are made from readings, because an hour of UTC lies in two of them. */
   hasWholeHours: boolean;
 }
+
+/** A download that is made into a file first: its state, and where it is kept how long. */
+export interface PreparedDownload {
+  id: string;
+  /** The question as the query part of an address. */
+  query: string;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  expectedByteCount: number;
+  fileName: string;
+  mediaType: string;
+  /** Made so far; of the whole file once it is done. */
+  byteCount: number;
+  rowCount: number | null;
+  sha256: string | null;
+  manifest: DownloadManifest | null;
+  why: string | null;
+  askedMs: number;
+  finishedMs: number | null;
+  /** null: still being made, or frozen and kept for ever. */
+  expiresMs: number | null;
+  frozenMs: number | null;
+}
+
+/** What a file holds, as it was when the file was made. */
+export interface DownloadManifest {
+  title: string;
+  query: string;
+  software: string;
+  demonstration: boolean;
+  licences: string[];
+  attribution: string[];
+  columns: { name: string; about: string }[];
+  parameters: { id: string; name: string; unit: string; ucum: string; cf_standard_name: string | null }[];
+  stationCount: number;
+  seriesCount: number;
+}

@@ -1,3 +1,4 @@
+import { DOWNLOAD_PATHS, DOWNLOAD_SCHEMAS } from './downloads.ts';
 import { QUERY, ref, SCHEMAS, type Schema } from './schemas.ts';
 
 interface Read {
@@ -32,7 +33,7 @@ export function makeOpenApi(version: string, origin: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
   for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
-  paths['/api/v1/readings'] = { ...paths['/api/v1/readings'], get: DOWNLOAD };
+  for (const [path, download] of Object.entries(DOWNLOAD_PATHS)) paths[path] = { ...paths[path], ...download };
   return {
     openapi: '3.1.0',
     info: {
@@ -46,7 +47,7 @@ export function makeOpenApi(version: string, origin: string) {
     tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }],
     paths,
     components: {
-      schemas: SCHEMAS,
+      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS },
       securitySchemes: {
         administrator: { type: 'http', scheme: 'bearer', description: 'The token that the server printed at its first start.' },
         device: { type: 'http', scheme: 'bearer', description: 'The key of a device.' },
@@ -93,24 +94,6 @@ function body(schema: string) {
 function created(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } };
 }
-
-const text = { schema: { type: 'string' } };
-const DOWNLOAD = {
-  operationId: 'downloadReadings',
-  summary: 'Download readings of any number of stations, streamed',
-  tags: ['data'],
-  parameters: ['stations', 'parameters', 'from', 'to', 'every', 'format', 'bbox', 'polygon', 'flags'].map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
-  responses: {
-    '200': {
-      description: 'The file, in the wanted format.',
-      content: { 'text/csv': text, 'application/x-ndjson': text, 'application/json': { schema: { type: 'object' } }, 'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } } },
-    },
-    '400': problem('The query cannot be read.'),
-    '422': problem('A query field is not known or not valid.'),
-    '429': problem('Too many downloads at once: try again after the time in Retry-After.'),
-    '503': problem('The database does not answer.'),
-  },
-};
 
 const WRITES = {
   '/api/v1/stations': {

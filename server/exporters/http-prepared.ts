@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '#lib/domain/codes.ts';
+import type { PreparedDownload } from '#lib/domain/export.ts';
+import { makeCoverage } from './coverage.ts';
+import { readExportQuery } from './export-query.ts';
+import type { ExportContext } from './http.ts';
+import { makePlan } from './plan.ts';
+import { RETRY_AFTER_S } from './prepared-downloads.ts';
+import { CORS, sendJson } from './responses.ts';
+import type { ExportPlan } from './rows.ts';
+import { sendFile } from './send-file.ts';
+
+const FILE_HEADERS = { ...CORS, 'x-content-type-options': 'nosniff' };
+
+/** `/api/v1/downloads[/id[/file|/freeze]]` and `/api/v1/snapshots/sha256[/file]`. */
+export async function answerPrepared(context: ExportContext, request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void> {
+  const [, , , noun, key, part, ...rest] = path.split('/');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, { ...CORS, 'access-control-allow-methods': 'GET, HEAD', 'access-control-allow-headers': 'Range, If-Range, If-None-Match', 'access-control-max-age': '86400' }).end();
+  } else if (rest.length > 0) {
+    throw new AppError('route.unknown', 'There is nothing at this address.');
+  } else if (noun === 'downloads' && key === undefined) {
+    if (request.method !== 'POST') throw new AppError('method.not_allowed', 'Files are asked for by POST, with the fields of /api/v1/readings as the query.');
+    await ask(context, response, search);
+  } else if (noun === 'downloads' && part === 'freeze') {
+    if (request.method !== 'POST') throw new AppError('method.not_allowed', 'A file is frozen by POST.');
+    sendJson(response, 200, viewOf(await context.prepared.freeze(key ?? '')));
+  } else if (!isRead) {
+    throw new AppError('method.not_allowed', 'This address is for reading.');
+  } else {
+    await read(context, request, response, noun === 'snapshots' ? await getSnapshot(context, key ?? '') : await getPrepared(context, key ?? ''), part);
+  }
+}
+
+async function ask(context: ExportContext, response: ServerResponse, search: string): Promise<void> {
+  const plan = await makePlan(readExportQuery(search), context, { software: context.software, nowMs: context.now() });
+  const one = await context.prepared.ask(plan, (await makeCoverage(plan, context)).byteCount);
+  sendJson(response, one.state === 'done' ? 200 : 202, viewOf(one), false, { location: `/api/v1/downloads/${one.id}` });
+}
+
+/** Too large to be streamed: people are sent to its page, programs to the file, which says when to ask again. */
+export async function redirectToPrepared(context: ExportContext, request: IncomingMessage, response: ServerResponse, plan: ExportPlan, byteCount: number): Promise<void> {
+  const one = await context.prepared.ask(plan, byteCount);
+  const isPage = (request.headers.accept ?? '').includes('text/html');
+  sendJson(response, 303, viewOf(one), false, { location: isPage ? `/download/${one.id}` : `/api/v1/downloads/${one.id}/file`, 'retry-after': String(RETRY_AFTER_S), vary: 'accept' });
+}
+
+async function getPrepared({ prepared }: ExportContext, id: string): Promise<PreparedDownload> {
+  const one = await prepared.find(id);
+  if (one === null) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
+  return one;
+}
+
+async function getSnapshot({ prepared }: ExportContext, sha256: string): Promise<PreparedDownload> {
+  const one = /^[0-9a-f]{64}$/.test(sha256) ? await prepared.findSnapshot(sha256) : null;
+  if (one === null) throw new AppError('resource.unknown', 'There is no snapshot with this SHA-256.');
+  return one;
+}
+
+async function read({ files }: ExportContext, request: IncomingMessage, response: ServerResponse, one: PreparedDownload, part: string | undefined): Promise<void> {
+  if (part === undefined) {
+    sendJson(response, 200, viewOf(one), request.method === 'HEAD', one.state === 'waiting' || one.state === 'running' ? { 'retry-after': String(RETRY_AFTER_S) } : {});
+    return;
+  }
+  if (part !== 'file') throw new AppError('route.unknown', 'There is nothing at this address.');
+  if (one.state === 'failed') throw new AppError('request.invalid', one.why ?? 'This file could not be made.');
+  const { sha256 } = one;
+  if (sha256 === null || one.state !== 'done') throw new AppError('download.unfinished', 'The file is still being made; ask again after the time in Retry-After.', { retryAfterS: RETRY_AFTER_S });
+  const caching = one.frozenMs === null ? 'no-cache' : 'public, max-age=31536000, immutable';
+  sendFile(request, response, files, { ...one, sha256 }, { ...FILE_HEADERS, 'cache-control': caching, 'lichen-demonstration': String(one.manifest?.demonstration ?? false) });
+}
+
+const isoOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+/** What the API says of a prepared download; times are ISO 8601. */
+export function viewOf(one: PreparedDownload) {
+  const { id, state, fileName, byteCount, expectedByteCount, rowCount, sha256, why, manifest, frozenMs } = one;
+  return {
+    id,
+    state,
+    query: `/api/v1/readings?${one.query}`,
+    file: `/api/v1/downloads/${id}/file`,
+    page: `/download/${id}`,
+    fileName,
+    byteCount,
+    expectedByteCount: Math.round(expectedByteCount),
+    rowCount,
+    sha256,
+    why,
+    asked: isoOf(one.askedMs),
+    finished: isoOf(one.finishedMs),
+    expires: isoOf(one.expiresMs),
+    frozen: isoOf(frozenMs),
+    snapshot: frozenMs === null ? null : { page: `/data/${sha256}`, file: `/api/v1/snapshots/${sha256}/file` },
+    manifest,
+  };
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '#lib/domain/codes.ts';
-import type { PreparedDownload } from '#lib/domain/export.ts';
+import type { DownloadManifest, PreparedDownload } from '#lib/domain/export.ts';
 import { makeCoverage } from './coverage.ts';
 import { readExportQuery } from './export-query.ts';
 import type { ExportContext } from './http.ts';
@@ -75,24 +75,28 @@ const isoOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStr
 
 /** What the API says of a prepared download; times are ISO 8601. */
 export function viewOf(one: PreparedDownload) {
-  const { id, state, fileName, byteCount, expectedByteCount, rowCount, sha256, why, manifest, frozenMs } = one;
+  const { id, state, sha256, why, manifest, frozenMs } = one;
   return {
     id,
     state,
     query: `/api/v1/readings?${one.query}`,
     file: `/api/v1/downloads/${id}/file`,
     page: `/download/${id}`,
-    fileName,
-    byteCount,
-    expectedByteCount: Math.round(expectedByteCount),
-    rowCount,
+    file_name: one.fileName,
+    byte_count: one.byteCount,
+    expected_byte_count: Math.round(one.expectedByteCount),
+    row_count: one.rowCount,
     sha256,
     why,
-    asked: isoOf(one.askedMs),
-    finished: isoOf(one.finishedMs),
-    expires: isoOf(one.expiresMs),
-    frozen: isoOf(frozenMs),
+    asked_at: isoOf(one.askedMs),
+    finished_at: isoOf(one.finishedMs),
+    expires_at: isoOf(one.expiresMs),
+    frozen_at: isoOf(frozenMs),
     snapshot: frozenMs === null ? null : { page: `/data/${sha256}`, file: `/api/v1/snapshots/${sha256}/file` },
-    manifest,
+    manifest: manifest === null ? null : manifestView(manifest),
   };
+}
+
+function manifestView({ stationCount, seriesCount, ...rest }: DownloadManifest) {
+  return { ...rest, station_count: stationCount, series_count: seriesCount };
 }

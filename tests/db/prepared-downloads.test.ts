@@ -14,10 +14,10 @@ interface View {
   state: string;
   file: string;
   sha256: string;
-  byteCount: number;
-  rowCount: number;
+  byte_count: number;
+  row_count: number;
   why: string | null;
-  expires: string | null;
+  expires_at: string | null;
   snapshot: { page: string; file: string } | null;
   manifest: { title: string; licences: string[]; software: string };
 }
@@ -71,12 +71,12 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
     const person = await fetch(server.url + path, { redirect: 'manual', headers: { accept: 'text/html,*/*' } });
     expect(person.headers.get('location')).toMatch(/^\/download\/[0-9a-f]{20}$/);
     const one = await done(/([0-9a-f]{20})/.exec(person.headers.get('location')!)![1]!);
-    expect(one).toMatchObject({ state: 'done', rowCount: 60_000, manifest: { licences: ['CC-BY-4.0'], software: 'Lichen 0.0.0' } });
+    expect(one).toMatchObject({ state: 'done', row_count: 60_000, manifest: { licences: ['CC-BY-4.0'], software: 'Lichen 0.0.0' } });
     const { bytes, response } = await bytesOf(path); // follows to the file
     expect(response.headers.get('etag')).toBe(`"${one.sha256}"`);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(one.sha256);
     expect(bytes.toString().trim().split('\n')).toHaveLength(60_001);
-    expect(Date.parse(one.expires!) - NOW_MS).toBe(7 * DAY_MS);
+    expect(Date.parse(one.expires_at!) - NOW_MS).toBe(7 * DAY_MS);
   });
 
   it('makes the same bytes as the stream', async () => {
@@ -106,7 +106,7 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
 
   it('goes on after a stop in the middle of making, and removes what belongs to nothing', async () => {
     const { json } = await ask('format=geojson&from=2026-06-02T00:00:00Z');
-    await vi.waitUntil(async () => (await view(`/api/v1/downloads/${json.id}`)).json.byteCount > 0, { timeout: 20_000, interval: 5 });
+    await vi.waitUntil(async () => (await view(`/api/v1/downloads/${json.id}`)).json.byte_count > 0, { timeout: 20_000, interval: 5 });
     await writeFile(join(dataDir, 'downloads', 'stray.part'), 'x');
     await server.stop();
     server = await start();
@@ -122,7 +122,7 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
     const one = await done((await ask(question)).json.id);
     const { json: frozen } = await view(`/api/v1/downloads/${one.id}/freeze`, { method: 'POST' });
     expect(frozen.snapshot).toEqual({ page: `/data/${one.sha256}`, file: `/api/v1/snapshots/${one.sha256}/file` });
-    expect(frozen.expires).toBeNull();
+    expect(frozen.expires_at).toBeNull();
     const { bytes: before } = await bytesOf(frozen.snapshot!.file);
     nowMs += 2 * 3_600_000; // beyond the hour in which the same file is given
     const again = await done((await ask(question)).json.id);

@@ -42,7 +42,7 @@ describe('a prepared download', () => {
       await product.end('SIGKILL');
       product = await start();
     }
-    const { sha256, byteCount } = await untilDone(id);
+    const { sha256, byte_count: byteCount } = await untilDone(id);
     expect(sha256).toBe(expected);
     const killsAt = Array.from({ length: KILLS - KILLS_WHILE_MADE }, () => Math.floor(random() * byteCount)).sort((a, b) => a - b);
     const parts: Buffer[] = [];
@@ -67,9 +67,9 @@ async function fill(stationId: number): Promise<void> {
   await close();
 }
 
-async function untilDone(id: string): Promise<{ sha256: string; byteCount: number }> {
+async function untilDone(id: string): Promise<{ sha256: string; byte_count: number }> {
   for (;;) {
-    const one = (await (await fetch(`${product.url}/api/v1/downloads/${id}`)).json()) as { state: string; why: string; sha256: string; byteCount: number };
+    const one = (await (await fetch(`${product.url}/api/v1/downloads/${id}`)).json()) as { state: string; why: string; sha256: string; byte_count: number };
     if (one.state === 'done') return one;
     if (one.state === 'failed') throw new Error(one.why);
     await delay(100);

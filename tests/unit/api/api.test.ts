@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#lib/domain/codes.ts';
+import { DOWNLOAD_PATHS } from '../../../src/routes/api/openapi.json/downloads.ts';
 import { makeContract, type OpenApi } from './contract.ts';
 import { callRoute } from './routes.ts';
 import { BUCKETS, makeStubReads, WEIR } from './stub-reads.ts';
@@ -42,8 +43,8 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/map/hours?room=tile/6/34/22/ph', '/api/v1/map/hours'],
 ];
 
-/** Streamed by a raw handler beside the routes; its own tests are the exporters'. */
-const DOWNLOAD = '/api/v1/readings';
+/** Answered by a raw handler beside the routes; their own tests are the exporters'. */
+const RAW = new Set(Object.keys(DOWNLOAD_PATHS));
 
 describe('the public API', () => {
   it.each(CALLS)('answers %s as its document says', async (call, path, headers = {}) => {
@@ -51,7 +52,7 @@ describe('the public API', () => {
   });
 
   it('is tried at every operation that the document names', () => {
-    expect(new Set(CALLS.map(([, path]) => path))).toEqual(new Set(contract.reads.filter((path) => path !== DOWNLOAD)));
+    expect(new Set(CALLS.map(([, path]) => path))).toEqual(new Set(contract.reads.filter((path) => !RAW.has(path))));
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/readings', '/api/v1/devices']));
     expect(document.paths['/api/v1/stations']).toHaveProperty('post');
@@ -68,7 +69,7 @@ describe('the public API', () => {
       .filter((file) => file.endsWith('+server.ts'))
       .map((file) => `/api/v1/${file.replace('/+server.ts', '').replace('[id]', '{id}')}`)
       .filter((path) => !/^\/api\/v1\/map\/(stations|series|findings)/.test(path));
-    expect(served.sort()).toEqual(contract.reads.filter((path) => path !== DOWNLOAD).sort());
+    expect(served.sort()).toEqual(contract.reads.filter((path) => !RAW.has(path)).sort());
   });
 
   it('speaks snake_case, ISO times and ids as text, and marks what is simulated', async () => {

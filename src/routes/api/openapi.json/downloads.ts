@@ -17,13 +17,13 @@ export const DOWNLOAD_SCHEMAS: Record<string, Schema> = {
     sensorCount: count, licences: list(text), isPrepared: { type: 'boolean', description: 'True where a file is made first: see /api/v1/downloads.' },
   }),
   PreparedDownload: object({
-    id: text, state: { enum: ['waiting', 'running', 'done', 'failed'] }, query: text, file: text, page: text, fileName: text, byteCount: count, expectedByteCount: count, rowCount: { type: ['integer', 'null'] },
-    sha256: textOrNull, why: textOrNull, asked: timeOrNull, finished: timeOrNull, expires: { ...timeOrNull, description: 'When the file goes; null: not known yet, or never.' }, frozen: timeOrNull,
+    id: text, state: { enum: ['waiting', 'running', 'done', 'failed'] }, query: text, file: text, page: text, file_name: text, byte_count: count, expected_byte_count: count, row_count: { type: ['integer', 'null'] },
+    sha256: textOrNull, why: textOrNull, asked_at: timeOrNull, finished_at: timeOrNull, expires_at: { ...timeOrNull, description: 'When the file goes; null: not known yet, or never.' }, frozen_at: timeOrNull,
     snapshot: { anyOf: [object({ page: text, file: text }), { type: 'null' }] }, manifest: { anyOf: [ref('DownloadManifest'), { type: 'null' }] },
   }),
   DownloadManifest: object({
     title: text, query: text, software: text, demonstration: { type: 'boolean' }, licences: list(text), attribution: list(text), columns: list(object({ name: text, about: text })),
-    parameters: list(object({ id: text, name: text, unit: text, ucum: text, cf_standard_name: textOrNull })), stationCount: count, seriesCount: count,
+    parameters: list(object({ id: text, name: text, unit: text, ucum: text, cf_standard_name: textOrNull })), station_count: count, series_count: count,
   }),
 };
 

@@ -1,6 +1,9 @@
 import type { StationNow } from '#lib/domain/api.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 
+/** History in the formats that dataset search knows. */
+const DISTRIBUTIONS = [['csv', 'text/csv'], ['parquet', 'application/vnd.apache.parquet'], ['netcdf', 'application/x-netcdf'], ['zip', 'application/zip']] as const;
+
 /** schema.org Dataset of one station, as a script element of data; it runs nothing. */
 export function datasetOf(station: StationNow, origin: string): string {
   const dataset = {
@@ -13,7 +16,12 @@ export function datasetOf(station: StationNow, origin: string): string {
     creator: station.source ? { '@type': 'Organization', name: station.source } : undefined,
     spatialCoverage: { '@type': 'Place', geo: { '@type': 'GeoCoordinates', latitude: station.latitude, longitude: station.longitude, elevation: station.altitudeM ?? undefined } },
     variableMeasured: station.sensors.map((sensor) => ({ '@type': 'PropertyValue', name: getParameter(sensor.parameter).name, unitText: getParameter(sensor.parameter).unit })),
-    distribution: [{ '@type': 'DataDownload', encodingFormat: 'application/json', contentUrl: `${origin}/api/v1/stations/${station.id}` }],
+    temporalCoverage: station.newestMs === null ? undefined : `../${new Date(station.newestMs).toISOString()}`,
+    isAccessibleForFree: true,
+    distribution: [
+      ...DISTRIBUTIONS.map(([format, encodingFormat]) => ({ '@type': 'DataDownload', name: format, encodingFormat, contentUrl: `${origin}/api/v1/readings?stations=${station.id}&format=${format}` })),
+      { '@type': 'DataDownload', name: 'metadata', encodingFormat: 'application/json', contentUrl: `${origin}/api/v1/stations/${station.id}` },
+    ],
   };
   const json = JSON.stringify(dataset).replaceAll('<', '\\u003c');
   return `<script type="application/ld+json">${json}</${'script'}>`;

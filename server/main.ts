@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '#lib/domain/codes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { APP_KEY, startApp, type RunningApp } from './app.ts';
+import { answerBadRequest } from './bad-request.ts';
 import { readConfig, writeSiteEnvironment, type Config } from './config.ts';
 import { makeListener } from './listener.ts';
 import { makeLog, type Log } from './log.ts';
@@ -66,6 +67,7 @@ async function serve(config: Config, app: RunningApp): Promise<Running> {
   let isStopping = false;
   const server = createServer(makeListener({ trustedProxies: config.trustedProxies, answerers: app.answerers, site, isStopping: () => isStopping }));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.on('clientError', answerBadRequest);
   await app.attach(server);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { AppError } from '#lib/domain/codes.ts';
 import { readConfig } from '#server/config.ts';
@@ -13,30 +9,35 @@ import { listExportSensors, listKnownStations } from '#server/db/export-sensors.
 import { openPool, type Pool } from '#server/db/pool.ts';
 import { openRowSource } from '#server/export-source.ts';
 import { makeCoverage } from '#server/exporters/coverage.ts';
-import { readExportQuery } from '#server/exporters/export-query.ts';
+import { readExportQuery, writeExportQuery } from '#server/exporters/export-query.ts';
 import { listFormats } from '#server/exporters/formats.ts';
 import { DEMONSTRATION_NOTE, hasDemonstration } from '#server/exporters/metadata.ts';
 import { makePlan } from '#server/exporters/plan.ts';
 import type { ExportPlan } from '#server/exporters/rows.ts';
 import { runExport } from '#server/exporters/run-export.ts';
+import { exportFromServer } from './export-remote.ts';
+import { drawBar, endBar } from './progress-bar.ts';
+import { openResumed } from './resumed-file.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
 
 export const EXPORT_USAGE = `lichen export --stations 1,2|all [--parameters pm25,o3] [--from 2025-11-22] [--to 2026-11-22] [--every raw|10m|1h|1d]
               [--flags all|good] [--format ${listFormats().join('|')}] [--inside FORMAT]
-              [--columns standard|more] [-o FILE]
+              [--columns standard|more] [--server URL] [-o FILE]
 
 Writes readings from one snapshot of the database to FILE, or to stdout. The same fields as GET /api/v1/readings, with
 --bbox west,south,east,north and --polygon lon,lat,… instead of --stations. Days are those of each station's own zone.
-FILE appears only when it is whole; its SHA-256 is printed.`;
+FILE appears only when it is whole; its SHA-256 is printed. A run that was cut off leaves FILE.part, and the same
+command goes on with it. With --server https://lichen.example the file is made there and fetched, and a broken
+connection goes on where it was.`;
 
 /** Runs `lichen export`; resolves with the exit code. */
 export async function runExportCommand(args: string[]): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { stations: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, columns: text, inside: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
+    options: { stations: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, columns: text, inside: text, server: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
   });
   if (values.help === true || (values.stations ?? values.bbox ?? values.polygon) === undefined) {
     process.stderr.write(`${EXPORT_USAGE}\n`);
@@ -45,6 +46,11 @@ export async function runExportCommand(args: string[]): Promise<number> {
   const search = new URLSearchParams();
   for (const field of FIELDS) if (values[field] !== undefined) search.set(field, values[field]);
   const query = readExportQuery(search.toString());
+  if (values.server !== undefined) {
+    if (values.output === undefined) throw new AppError('config.invalid', '--server needs -o FILE.');
+    await exportFromServer(values.server, writeExportQuery(query), values.output);
+    return 0;
+  }
   return withDatabase(async (pool, url) => {
     const lookup = { listSensors: (one: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, one), listKnownStations: (ids: number[]) => listKnownStations(pool, ids) };
     const plan = await makePlan(query, lookup, { software: `Lichen ${packageJson.version}`, nowMs: Date.now() });
@@ -68,23 +74,30 @@ async function withDatabase(work: (pool: Pool, url: string) => Promise<number>):
 }
 
 async function writeOut(plan: ExportPlan, pool: Pool, url: string, file: string | null): Promise<void> {
-  const part = file === null ? null : `${file}.part`;
-  const output = part === null ? process.stdout : createWriteStream(part);
+  const output = file === null ? stdoutFile() : await openResumed(file);
   try {
-    const { rowCount, byteCount, sha256, seconds } = await stream(plan, output, url, await expectedRows(plan, pool));
-    if (part !== null && file !== null) {
-      output.end();
-      await finished(output);
-      await rename(part, file);
-    }
-    console.error(`${rowCount.toLocaleString('en')} rows, ${(byteCount / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s${file === null ? '' : `: ${file}`}\nsha256 ${sha256}`);
+    const { rowCount, byteCount, sha256, seconds } = await stream(plan, (bytes) => output.write(bytes), url, await expectedBytes(plan, pool));
+    await output.finish();
+    const kept = output.keptBytes > 0 ? `, ${(output.keptBytes / 1e6).toFixed(1)} MB of it from before` : '';
+    console.error(`${rowCount.toLocaleString('en')} rows, ${(byteCount / 1e6).toFixed(1)} MB${kept} in ${seconds.toFixed(1)} s${file === null ? '' : `: ${file}`}\nsha256 ${sha256}`);
   } catch (cause) {
-    if (part !== null) await rm(part, { force: true });
+    await output.close();
     throw (cause as { code?: unknown }).code === 'EPIPE' ? new AppError('server.failed', 'The reader of the output went away.') : cause;
   }
 }
 
-async function expectedRows(plan: ExportPlan, pool: Pool): Promise<number> {
+function stdoutFile(): Pick<Awaited<ReturnType<typeof openResumed>>, 'write' | 'finish' | 'close' | 'keptBytes'> {
+  return {
+    keptBytes: 0,
+    async write(bytes) {
+      if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    },
+    finish: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function expectedBytes(plan: ExportPlan, pool: Pool): Promise<number> {
   if (process.stderr.isTTY !== true) return 0;
   const lookup = {
     findSpan: (ids: number[]) => findExportSpan(pool, ids),
@@ -94,7 +107,7 @@ async function expectedRows(plan: ExportPlan, pool: Pool): Promise<number> {
   return (await makeCoverage(plan, lookup)).byteCount;
 }
 
-async function stream(plan: ExportPlan, output: Writable, url: string, expectedBytes: number) {
+async function stream(plan: ExportPlan, write: (bytes: Uint8Array) => Promise<void>, url: string, expected: number) {
   const startedMs = performance.now();
   const hash = createHash('sha256');
   let byteCount = 0;
@@ -103,21 +116,14 @@ async function stream(plan: ExportPlan, output: Writable, url: string, expectedB
     const rowCount = await runExport(plan, source, async (bytes) => {
       hash.update(bytes);
       byteCount += bytes.length;
-      drawBar(byteCount, expectedBytes);
-      if (!output.write(bytes)) await once(output, 'drain');
+      drawBar('', byteCount, expected);
+      await write(bytes);
     });
     await source.end();
-    if (process.stderr.isTTY === true) process.stderr.write('\n');
+    endBar();
     return { rowCount, byteCount, sha256: hash.digest('hex'), seconds: (performance.now() - startedMs) / 1000 };
   } catch (cause) {
     source.destroy();
     throw cause;
   }
-}
-
-function drawBar(bytes: number, expected: number): void {
-  if (process.stderr.isTTY !== true) return;
-  const share = Math.min(1, bytes / Math.max(1, expected));
-  const full = Math.round(share * 30);
-  process.stderr.write(`\r${'█'.repeat(full)}${'░'.repeat(30 - full)} ${Math.round(share * 100)} %  ${(bytes / 1e6).toFixed(1)} MB`);
 }

@@ -1,6 +1,9 @@
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { startEmbedded } from '#server/db/embedded/index.ts';
 import { insertSensor } from '#server/db/directory.ts';
@@ -15,9 +18,12 @@ import { runExport } from '#server/exporters/run-export.ts';
 
 const ROWS = Number(process.env['EXPORT_ROWS'] ?? 1_000_000);
 const ROUNDS = Number(process.env['EXPORT_ROUNDS'] ?? 5);
-const FORMATS = (process.env['EXPORT_FORMATS'] ?? 'csv,ndjson').split(',');
+const FORMATS = (process.env['EXPORT_FORMATS'] ?? 'csv,parquet').split(',');
 
-/** CSV of the download against COPY … TO STDOUT of the same columns in the same order, in alternation. */
+/**
+ * CSV of the download against COPY … TO STDOUT of the same columns in the same order, and Parquet, from the database,
+ * against DuckDB that writes it from a CSV file of the same rows; in alternation.
+ */
 export default async function run(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lichen-bench-'));
   await chmod(dataDir, 0o755);
@@ -52,7 +58,7 @@ const COPY = `
   copy (
     select r.time at time zone 'UTC' as time_utc, r.time at time zone st.time_zone as time_local, st.time_zone, st.name as station, se.id as sensor, se.parameter, r.value,
       coalesce(r.sent_value, r.value) as value_as_sent, p.unit, coalesce(r.sent_unit, p.unit) as unit_as_sent, r.flag, null as correction, se.averaging_s as averaging,
-      st.latitude, st.longitude, st.licence, st.id as station_id, coalesce(r.below_detection, false) as below_detection, st.is_demonstration as demonstration
+      st.latitude, st.longitude, st.licence
     from reading r
     join sensor se on se.id = r.sensor_id
     join station st on st.id = se.station_id
@@ -62,31 +68,63 @@ const COPY = `
 
 async function compare(url: string, pool: Pool): Promise<void> {
   const lookup = { listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query), listKnownStations: (ids: number[]) => listKnownStations(pool, ids) };
-  const times: Record<string, number[]> = { copy: [] };
+  const duck = await makeDuck(url, lookup);
+  const times: Record<string, number[]> = { copy: [], duckdb: [] };
   const sizes: Record<string, number> = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     const copied = await timed(() => copyOut(url));
     times['copy']!.push(copied.ms);
     sizes['copy'] = copied.result;
+    const byDuck = await timed(() => duck.write());
+    times['duckdb']!.push(byDuck.ms);
+    sizes['duckdb'] = byDuck.result;
     for (const format of FORMATS) {
-      const plan = await makePlan(readExportQuery(`stations=all&format=${format}`), lookup, { software: 'bench', nowMs: Date.UTC(2027, 0, 1) });
       const made = await timed(async () => {
-        const source = await openRowSource(url);
         let bytes = 0;
-        await runExport(plan, source, async (piece) => void (bytes += piece.length));
-        await source.end();
+        await exportTo(url, lookup, format, async (piece) => void (bytes += piece.length));
         return bytes;
       });
       (times[format] ??= []).push(made.ms);
       sizes[format] = made.result;
     }
   }
-  const reference = median(times['copy']!);
+  await duck.close();
   for (const [name, list] of Object.entries(times)) {
-    const ms = median(list);
-    const ratios = list.map((one, round) => times['copy']![round]! / one).sort((a, b) => a - b);
-    console.log(`${name.padEnd(8)} ${((ms / ROWS) * 1000).toFixed(2)} µs/row · ${(sizes[name]! / ROWS).toFixed(1)} B/row · speed against COPY: median ${(reference / ms).toFixed(2)}, rounds ${ratios.map((one) => one.toFixed(2)).join(' ')}`);
+    const peer = name === 'parquet' ? 'duckdb' : 'copy';
+    const ratios = list.map((one, round) => times[peer]![round]! / one).sort((a, b) => a - b);
+    console.log(`${name.padEnd(8)} ${((median(list) / ROWS) * 1000).toFixed(2)} µs/row · ${(sizes[name]! / ROWS).toFixed(1)} B/row · speed against ${peer}: median ${median(ratios).toFixed(2)}, rounds ${ratios.map((one) => one.toFixed(2)).join(' ')}`);
   }
+}
+
+type Lookup = Parameters<typeof makePlan>[1];
+
+async function exportTo(url: string, lookup: Lookup, format: string, write: (piece: Uint8Array) => Promise<void>): Promise<void> {
+  const plan = await makePlan(readExportQuery(`stations=all&format=${format}`), lookup, { software: 'bench', nowMs: Date.UTC(2027, 0, 1) });
+  const source = await openRowSource(url);
+  await runExport(plan, source, write);
+  await source.end();
+}
+
+/** DuckDB writes Parquet (zstd) from a CSV file of the same rows; resolves with its size. */
+async function makeDuck(url: string, lookup: Lookup) {
+  const folder = await mkdtemp(join(tmpdir(), 'lichen-duck-'));
+  const csv = createWriteStream(join(folder, 'rows.csv'));
+  await exportTo(url, lookup, 'csv', async (piece) => {
+    if (!csv.write(piece)) await once(csv, 'drain');
+  });
+  csv.end();
+  await once(csv, 'finish');
+  const duck = await (await DuckDBInstance.create()).connect();
+  return {
+    async write() {
+      await duck.run(`copy (from read_csv('${folder}/rows.csv')) to '${folder}/rows.parquet' (format parquet, compression zstd)`);
+      return (await stat(join(folder, 'rows.parquet'))).size;
+    },
+    async close() {
+      duck.closeSync();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 /** Bytes of COPY as they arrive, unread. */

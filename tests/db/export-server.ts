@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
+import { answerBadRequest } from '#server/bad-request.ts';
 import { startDownloads } from '#server/downloads.ts';
 import { appErrorOf } from '#server/db/pool.ts';
 import { openRowSource } from '#server/export-source.ts';
@@ -32,6 +33,7 @@ export async function startExportServer(database: TestDatabase, options: { state
   const server = createServer((request, response) => {
     if (!room.answerer(request, response)) response.writeHead(404).end();
   });
+  server.on('clientError', answerBadRequest);
   // comparing a large answer blocks the client for longer than an idle connection is kept: it would use a closed one
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

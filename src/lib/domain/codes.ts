@@ -21,6 +21,7 @@ export type RejectCode = (typeof REJECT_CODES)[number];
 /** Why a whole request or operation failed: HTTP status and title of its problem document (RFC 9457). */
 export const ERRORS = {
   'request.malformed': [400, 'The request cannot be read'],
+  'request.head_too_large': [431, 'The address or the headers are too long'],
   'request.timeout': [408, 'The body came too slowly'],
   'request.invalid': [422, 'A field of the request is not valid'],
   'auth.missing': [401, 'A key is needed'],

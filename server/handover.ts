@@ -3,13 +3,13 @@ import type { JournalBatch } from '#lib/domain/reading.ts';
 const MAX_BATCHES = 512;
 const MAX_READINGS = 200_000;
 
-/** Committed batches on their way to the judge, in memory. When it is full it says so and forgets: the journal has them. */
-export class Handover {
+/** Committed batches on their way to a consumer, in memory. When it is full it says so and forgets: the journal has them. */
+export class Handover<B extends Pick<JournalBatch, 'position' | 'sensorIds'> = JournalBatch> {
   /** True while the journal holds batches that were not taken here. */
   isOverflown = false;
   /** Newest position that was ever handed over. */
   newest = 0;
-  #batches: JournalBatch[] = [];
+  #batches: B[] = [];
   #readings = 0;
   #wake = () => {};
 
@@ -17,7 +17,7 @@ export class Handover {
     return this.#batches.length === 0 && !this.isOverflown;
   }
 
-  put(batch: JournalBatch): void {
+  put(batch: B): void {
     this.newest = Math.max(this.newest, batch.position);
     if (this.#batches.length >= MAX_BATCHES || this.#readings + batch.sensorIds.length > MAX_READINGS) {
       this.isOverflown = true;
@@ -29,7 +29,7 @@ export class Handover {
   }
 
   /** The oldest batch after `position`; those up to it are dropped. */
-  findAfter(position: number): JournalBatch | null {
+  findAfter(position: number): B | null {
     while (this.#batches[0] !== undefined && this.#batches[0].position <= position) {
       this.#readings -= this.#batches.shift()?.sensorIds.length ?? 0;
     }

@@ -1,4 +1,4 @@
-import type { BatchKind, JournalBatch, Reading } from '#lib/domain/reading.ts';
+import type { BatchKind, Finding, FlagSetting, JournalBatch, Reading } from '#lib/domain/reading.ts';
 import { decodePayload, encodePayload, type JournalColumns } from './journal-payload.ts';
 import type { Db, PoolClient } from './pool.ts';
 import { isoOf } from './time.ts';
@@ -35,6 +35,27 @@ export async function readJournal(db: Db, afterPosition: number, limit: number):
   return rows.map((row) => ({ position: row.position, kind: row.kind, committedMs: row.committed_at, ...decodePayload(row.payload) }));
 }
 
+/** A batch with what the judge said of it. */
+export interface JudgedBatch extends JournalBatch {
+  settings: readonly FlagSetting[];
+  findings: readonly Finding[];
+}
+
+/** Batches after a position that `judge` has behind it. */
+export async function readJudgedJournal(db: Db, afterPosition: number, limit: number, judge: string): Promise<JudgedBatch[]> {
+  const { rows } = await db.query<{ position: number; kind: BatchKind; committed_at: number; payload: Buffer; flags: FlagSetting[] | null; findings: Finding[] | null }>(
+    `select j.position, j.kind, j.committed_at, j.payload, k.flags, k.findings
+     from journal j
+     left join journal_judgement k on k.position = j.position
+     where j.position > $1::bigint
+       and j.position <= coalesce((select position from journal_cursor where consumer = $3), 0)
+     order by j.position
+     limit $2::int`,
+    [afterPosition, limit, judge],
+  );
+  return rows.map((row) => ({ position: row.position, kind: row.kind, committedMs: row.committed_at, ...decodePayload(row.payload), settings: row.flags ?? [], findings: row.findings ?? [] }));
+}
+
 /** Position of the newest committed batch; 0 before the first. */
 export async function newestPosition(db: Db): Promise<number> {
   const { rows } = await db.query<{ position: number }>('select position from journal_head');
@@ -53,6 +74,12 @@ export async function readCursor(db: Db, consumer: string): Promise<number> {
   return rows[0]?.position ?? 0;
 }
 
+/** The same; null where it never had one. */
+export async function findCursor(db: Db, consumer: string): Promise<number | null> {
+  const { rows } = await db.query<{ position: number }>('select position from journal_cursor where consumer = $1', [consumer]);
+  return rows[0]?.position ?? null;
+}
+
 /** Never backwards. */
 export async function moveCursor(db: Db, consumer: string, position: number): Promise<void> {
   await db.query(
@@ -68,7 +95,11 @@ export async function moveCursor(db: Db, consumer: string, position: number): Pr
 /** Removes batches older than `keepDays` that every consumer has behind it, in its effects and in its snapshot. Returns how many. */
 export async function pruneJournal(db: Db, keepDays: number): Promise<number> {
   const { rowCount } = await db.query(
-    `delete from journal
+    `with gone as (
+       delete from journal_judgement k
+       where not exists (select from journal j where j.position = k.position)
+     )
+     delete from journal
      where committed_at < now() - $1::float8 * interval '1 day'
        and position <= coalesce((select min(position) from journal_cursor), 9223372036854775807)
        and position <= coalesce((select min(position) from snapshot), 9223372036854775807)`,

@@ -35,7 +35,13 @@ export async function recordJudgements(tx: PoolClient, judgements: Judgements): 
   if (findings.length > 0) await upsertFindings(tx, findings);
   if (latest.length > 0) await upsertLatest(tx, latest, position);
   if (intervals.length > 0) await updateIntervals(tx, intervals);
+  if (flags.length + findings.length > 0) await keepJudgement(tx, position, flags, findings);
   await moveCursor(tx, consumer, position);
+}
+
+/** For consumers that come later: a batch is replayed for them with what was said of it then. */
+async function keepJudgement(tx: PoolClient, position: number, flags: readonly FlagSetting[], findings: readonly Finding[]): Promise<void> {
+  await tx.query('insert into journal_judgement (position, flags, findings) values ($1::bigint, $2::jsonb, $3::jsonb) on conflict (position) do nothing', [position, JSON.stringify(flags), JSON.stringify(findings)]);
 }
 
 type ReadingFlag = Pick<FlagSetting, 'sensorId' | 'timeMs' | 'flag'>;

@@ -1,0 +1,91 @@
+import type { AlertRule } from '#lib/domain/alerts.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
+import { HOURLY_RULES } from '#lib/indices/hourly-rules.ts';
+import type { Watch, WatchedSensor } from './watch.ts';
+
+/** A series and the place it stands at, as the public sees it. */
+export interface PlacedSensor extends WatchedSensor {
+  longitude: number;
+  latitude: number;
+  tags: readonly string[];
+}
+
+/** Every series there is, by id and by station. */
+export interface Places {
+  all: readonly PlacedSensor[];
+  byId: ReadonlyMap<number, PlacedSensor>;
+  byStation: ReadonlyMap<number, readonly PlacedSensor[]>;
+}
+
+/** One rule watches at most so many subjects; those beyond are left out. */
+export const MAX_WATCHES = 2000;
+
+type Rule = Pick<AlertRule, 'target' | 'condition' | 'basis' | 'hold'>;
+
+export function placesOf(sensors: readonly PlacedSensor[]): Places {
+  const all = [...sensors].sort((a, b) => a.id - b.id);
+  return { all, byId: new Map(all.map((sensor) => [sensor.id, sensor])), byStation: groupedByStation(all) };
+}
+
+/** What a rule watches: its target, series by series, station by station (index, silence of a station) or as a whole (area). */
+export function watchesOf(rule: Rule, places: Places): Watch[] {
+  const { condition } = rule;
+  const members = membersOf(rule, places);
+  const picked = { condition, basis: rule.basis, hold: rule.hold };
+  const watch = (subject: string, own: readonly WatchedSensor[]): Watch => ({ rule: picked, subject, sensors: own, helperId: helperOf(rule, own, places) });
+  if (members.length === 0) return [];
+  if (condition.kind === 'area') return [watch('area', members)];
+  if (condition.kind === 'index' || (condition.kind === 'no_data' && rule.target.kind !== 'sensor' && rule.target.parameter === null)) {
+    return [...groupedByStation(members)].slice(0, MAX_WATCHES).map(([stationId, own]) => watch(`station:${stationId}`, own));
+  }
+  return members.slice(0, MAX_WATCHES).map((sensor) => watch(`sensor:${sensor.id}`, [sensor]));
+}
+
+/** Series inside the target that the condition is about, by id. */
+function membersOf({ target, condition }: Rule, places: Places): readonly PlacedSensor[] {
+  if (target.kind === 'sensor' && condition.kind !== 'index') return listInTarget(target, places);
+  const inputs = condition.kind === 'index' ? new Set<ParameterId>((HOURLY_RULES[condition.index] ?? []).map((one) => one.parameter)) : null;
+  const parameter = target.kind === 'sensor' ? null : target.parameter;
+  return listInTarget(target, places).filter((sensor) => (inputs !== null ? inputs.has(sensor.parameter) : parameter === null || sensor.parameter === parameter));
+}
+
+function listInTarget(target: AlertRule['target'], { all, byId, byStation }: Places): readonly PlacedSensor[] {
+  switch (target.kind) {
+    case 'sensor': {
+      const sensor = byId.get(target.sensorId);
+      return sensor === undefined ? [] : [sensor];
+    }
+    case 'station':
+      return byStation.get(target.stationId) ?? [];
+    case 'area':
+      return all.filter((sensor) => isInRing(target.ring, sensor.longitude, sensor.latitude));
+    case 'tag':
+      return all.filter((sensor) => sensor.tags.includes(target.tag));
+  }
+}
+
+/** By crossings of a ray to the east. */
+export function isInRing(ring: readonly (readonly [number, number])[], longitude: number, latitude: number): boolean {
+  let isInside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const [x1, y1] = ring[i] as readonly [number, number];
+    const [x2, y2] = ring[j] as readonly [number, number];
+    if (y1 > latitude !== y2 > latitude && longitude < ((x2 - x1) * (latitude - y1)) / (y2 - y1) + x1) isInside = !isInside;
+  }
+  return isInside;
+}
+
+function helperOf({ basis }: Rule, [sensor]: readonly WatchedSensor[], { byStation }: Places): number | null {
+  if (basis.value === 'raw' || sensor === undefined) return null;
+  return byStation.get(sensor.stationId)?.find((one) => one.parameter === 'relative_humidity')?.id ?? null;
+}
+
+function groupedByStation(sensors: readonly PlacedSensor[]): Map<number, PlacedSensor[]> {
+  const groups = new Map<number, PlacedSensor[]>();
+  for (const sensor of sensors) {
+    const group = groups.get(sensor.stationId);
+    if (group === undefined) groups.set(sensor.stationId, [sensor]);
+    else group.push(sensor);
+  }
+  return groups;
+}

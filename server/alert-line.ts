@@ -24,7 +24,9 @@ const PAGE = 64;
 const POLL_MS = 1000;
 const FLUSH_MS = 2000;
 const FLUSH_BATCHES = 256;
-const RELOAD_MS = 5000;
+const RELOAD_MS = 1000;
+/** Hundreds of new series are one reason to read again. */
+const RELOAD_SOON_MS = 250;
 const BEAT_MS = 10_000;
 /** Without a heartbeat for so long, nothing could arrive because of us. */
 const AWAY_MS = 60_000;
@@ -91,7 +93,7 @@ export class AlertLine {
   async #run(): Promise<void> {
     await this.#persist('load the rules', () => this.#recover());
     while (!this.#isDone()) {
-      if (this.#isReloadWanted || this.#options.now() - this.#markedMs > RELOAD_MS) await this.#persist('read the rules', () => this.#reloadIfChanged());
+      if (this.#options.now() - this.#markedMs > (this.#isReloadWanted ? RELOAD_SOON_MS : RELOAD_MS)) await this.#persist('read the rules', () => this.#reloadIfChanged());
       const batches = (await this.#persist('read the journal', () => this.#nextBatches())) ?? [];
       for (const batch of batches) await this.#take(batch);
       if (batches.length === 0) await this.#whileIdle();

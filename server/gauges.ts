@@ -4,7 +4,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
 
 /** What other rooms count of themselves, read when the page of metrics is asked for. */
-export function addGauges(registry: Registry, { pipeline, publisher, downloads }: { pipeline: Pick<Pipeline, 'queue' | 'judge'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'> }): void {
+export function addGauges(registry: Registry, { pipeline, publisher, downloads }: { pipeline: Pick<Pipeline, 'queue' | 'judge' | 'alerts'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'> }): void {
   const { gauge } = registry;
   gauge('lichen_queue_bytes', 'Bytes that wait for their commit', () => pipeline.queue().waitingBytes);
   gauge('lichen_queue_bodies', 'Bodies that wait for their commit', () => pipeline.queue().waiting);
@@ -17,6 +17,10 @@ export function addGauges(registry: Registry, { pipeline, publisher, downloads }
   gauge('lichen_judge_lag_batches', 'Batches that are committed and not judged', () => pipeline.judge.lag.batches);
   gauge('lichen_judge_lag_seconds', 'Age of the oldest batch that waits for the judge', () => pipeline.judge.lag.ms / 1000);
   gauge('lichen_journal_position', 'Journal position up to which everything is judged', () => pipeline.judge.position);
+  gauge('lichen_alert_lag_batches', 'Batches that are judged and not evaluated for alerts', () => pipeline.alerts.lag);
+  gauge('lichen_alert_watches', 'Rules times the subjects that they watch', () => pipeline.alerts.engine.tracked.length);
+  gauge('lichen_alert_evaluations_anew', 'Evaluations anew because of late data, since start', () => pipeline.alerts.engine.counters.amends);
+  gauge('lichen_alert_too_late', 'Late data that was too old to be evaluated anew, since start', () => pipeline.alerts.engine.counters.tooLate);
   gauge('lichen_live_clients', 'Viewers with an open socket', () => publisher.live?.clients() ?? 0);
   gauge('lichen_live_frames', 'Frames sent since start', () => publisher.live?.counters.frames ?? 0);
   gauge('lichen_live_dropped', 'Readings that no viewer could be shown, since start', () => publisher.live?.counters.unplaced ?? 0);

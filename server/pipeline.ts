@@ -9,6 +9,7 @@ import { loadSnapshot, saveSnapshot } from '#server/db/snapshots.ts';
 import { GroupCommit, type DeadLetter, type GroupCommitCounters } from '#server/ingest/group-commit.ts';
 import { Directory } from '#server/stages/directory.ts';
 import type { Judged } from '#server/stages/judge.ts';
+import { AlertLine, type AlertLineOptions } from './alert-line.ts';
 import { IngestLine } from './ingest-line.ts';
 import { JudgeLine, type JudgeStore } from './judge-line.ts';
 import { KnownSensors } from './known-sensors.ts';
@@ -23,6 +24,8 @@ export interface PipelineOptions {
   pool: Pool;
   /** After the commit of a judgement; `batch` is null for a silence found between two batches. */
   publish(batch: JournalBatch | null, judged: Judged): void;
+  /** After the commit of what alerts did. */
+  onAlerts?: AlertLineOptions['onChange'];
   metrics: Metrics;
   log: Log;
   now(): number;
@@ -42,12 +45,13 @@ export interface Pipeline {
   reload(): Promise<void>;
   queue(): GroupCommitCounters;
   judge: Pick<JudgeLine, 'lag' | 'position' | 'readHours'>;
+  alerts: Pick<AlertLine, 'lag' | 'position' | 'reload' | 'engine'>;
   /** Answers what was taken, judges what was committed, saves what the judge knows. */
   stop(): Promise<void>;
 }
 
-/** Both lines in one process: what the first commits the second takes from memory, and from the journal where it must. */
-export async function startPipeline({ pool, publish, metrics, log, now }: PipelineOptions): Promise<Pipeline> {
+/** All three lines in one process: what one commits the next takes from memory, and from the journal where it must. */
+export async function startPipeline({ pool, publish, onAlerts, metrics, log, now }: PipelineOptions): Promise<Pipeline> {
   const rows = await loadDirectory(pool);
   const directory = new Directory(rows);
   const sensors = new KnownSensors(rows);
@@ -55,15 +59,22 @@ export async function startPipeline({ pool, publish, metrics, log, now }: Pipeli
     const fresh = await loadDirectory(pool);
     directory.replace(fresh);
     sensors.replace(fresh);
+    alerts.reload();
   };
   const makeSensor = async (input: SensorInput) => {
     const sensor = await guarded(insertSensor(pool, input));
     sensors.add(sensor.id, sensor.parameter);
+    alerts.reload();
     return sensor;
   };
   const position = await readCursor(pool, CONSUMER);
   const store = makeJudgeStore(pool, (batches) => sensors.learn(batches, reload));
-  const judge = new JudgeLine({ store, lookup: (id) => sensors.find(id), publish, log, metrics, now });
+  const alerts = new AlertLine({ pool, log, now, ...(onAlerts === undefined ? {} : { onChange: onAlerts }) });
+  const publishAndHand = (batch: JournalBatch | null, judged: Judged) => {
+    if (batch !== null) alerts.hand({ ...batch, settings: judged.flags, findings: judged.findings });
+    publish(batch, judged);
+  };
+  const judge = new JudgeLine({ store, lookup: (id) => sensors.find(id), publish: publishAndHand, log, metrics, now });
   const ingest = new IngestLine({ pool, hand: (batch) => judge.hand(batch), metrics, log, now });
   const group = new GroupCommit({ commit: (readings) => ingest.commit(readings, 'live'), deadLetter: (letter) => setAside(pool, letter, log), now });
   return {
@@ -78,9 +89,11 @@ export async function startPipeline({ pool, publish, metrics, log, now }: Pipeli
     reload,
     queue: () => group.counters(),
     judge,
+    alerts,
     async stop() {
       await group.close();
       await judge.stop();
+      await alerts.stop();
     },
   };
 }

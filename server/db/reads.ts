@@ -1,10 +1,11 @@
-import type { HourProfile, MapSnapshot, Reads } from '#lib/domain/api.ts';
+import type { HourProfile, MapFrames, MapSnapshot, Reads } from '#lib/domain/api.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { cellsOf } from './cells.ts';
 import type { Dialect } from './dialect.ts';
 import { listFindings } from './findings.ts';
 import { readHourProfile } from './hour-profile.ts';
 import { readInstance } from './instance.ts';
+import { readMapFrames } from './map-frames.ts';
 import { readMapSnapshot } from './map-snapshot.ts';
 import { appErrorOf, type Pool } from './pool.ts';
 import { findSeries } from './series.ts';
@@ -15,11 +16,14 @@ import { findStationNow, listStationsNow } from './stations-now.ts';
 const MAX_SHARED = 200;
 /** Medians of whole hours: only the hour that runs moves, and slowly. */
 const PROFILE_KEPT_MS = 20_000;
+/** A frame of a large network is some megabytes. */
+const MAX_SHARED_FRAMES = 16;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
 export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable'> {
   const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
   const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
+  const sharedFrames = sharedWork<MapFrames>(PROFILE_KEPT_MS, MAX_SHARED_FRAMES, now);
   const mapSnapshot = (parameter: ParameterId) => sharedMap(parameter, () => guarded(readMapSnapshot(pool, parameter, now())));
   return {
     instance: () => guarded(readInstance(pool)),
@@ -27,6 +31,7 @@ export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => n
     findStation: (id) => guarded(findStationNow(pool, id)),
     mapSnapshot,
     mapCells: async (parameter, zoom) => cellsOf(await mapSnapshot(parameter), zoom, now()),
+    mapFrames: (query) => sharedFrames(JSON.stringify(query), () => guarded(readMapFrames(pool, query))),
     hourProfile: (parameter, hours) => sharedProfile(`${parameter}/${hours}`, () => guarded(readHourProfile(pool, parameter, hours, now()))),
     findSeries: (query) => guarded(findSeries(pool, query)),
     listFindings: (query) => guarded(listFindings(pool, query)),

@@ -97,6 +97,20 @@ describe.each(DIALECTS)('reads on %s', (dialect) => {
     expect(profile.medians[1]).toBe(4);
   });
 
+  it('give the map its past hours by station, from the good readings alone', async () => {
+    const frames = await reads.mapFrames({ parameter: 'ph', fromMs: HOUR - HOUR_MS, toMs: HOUR + HOUR_MS });
+    expect(frames.hoursMs).toEqual([HOUR - HOUR_MS, HOUR]);
+    const upper = frames.stationIds.indexOf(stationIds[1] ?? 0);
+    expect(frames.means.map((means) => means[upper])).toEqual([4, 9]);
+    // the last reading of the long series failed its check: the hour has a reading, and no good one
+    const failedMs = HOUR - 300 * DAY_MS + 3999 * 108 * MINUTE_MS;
+    const failed = await reads.mapFrames({ parameter: 'ph', fromMs: failedMs, toMs: failedMs + 1 });
+    expect(failed).toMatchObject({ stationIds: [stationIds[0]], means: [[null]] });
+    expect(await reads.mapFrames({ parameter: 'ph', fromMs: HOUR - HOUR_MS, toMs: HOUR, bbox: [12, 49, 14, 50.5] })).toMatchObject({ stationIds: [] });
+    expect(await reads.mapFrames({ parameter: 'ph', fromMs: HOUR - HOUR_MS, toMs: HOUR, bbox: [170, 49, 14, 90] })).toMatchObject({ stationIds: [stationIds[1]], means: [[4]] });
+    await expect(reads.mapFrames({ parameter: 'ph', fromMs: HOUR - 49 * HOUR_MS, toMs: HOUR })).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+
   it('list findings that touch a span, newest first', async () => {
     const found = [{ sensorId: long, stationId: stationIds[0], parameter: 'ph', title: 'Local rise', fromMs: HOUR - DAY_MS }];
     expect(await reads.listFindings({ stationId: stationIds[0] ?? 0, fromMs: HOUR - 1, toMs: HOUR })).toMatchObject(found);

@@ -154,6 +154,26 @@ export interface HourTable {
   counts: number[];
 }
 
+export interface MapFramesQuery {
+  parameter: ParameterId;
+  fromMs: number;
+  /** Not included; at most 48 hours later. */
+  toMs: number;
+  /** West, south, east, north in degrees; west > east crosses the antimeridian. */
+  bbox?: [number, number, number, number];
+}
+
+/** Past hours of one parameter, as the map draws them. */
+export interface MapFrames {
+  parameter: ParameterId;
+  /** Begins of the hours, oldest first. */
+  hoursMs: number[];
+  /** Stations with a reading in any of the hours. */
+  stationIds: number[];
+  /** By hour, in the order of `stationIds`: the mean of the hour's good readings; null: none. */
+  means: (number | null)[][];
+}
+
 /** One frame of one past hour for the scrubber. */
 export interface HourProfile {
   hoursMs: number[];
@@ -169,6 +189,8 @@ export interface Reads {
   mapSnapshot(parameter: ParameterId): Promise<MapSnapshot>;
   mapCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }>;
   hourTable(query: HourQuery): Promise<HourTable>;
+  /** Throws `request.invalid` for too many hours of too many stations. */
+  mapFrames(query: MapFramesQuery): Promise<MapFrames>;
   hourProfile(parameter: ParameterId, hours: number): Promise<HourProfile>;
   findSeries(query: SeriesQuery): Promise<Series | null>;
   listFindings(query: FindingQuery): Promise<FindingRow[]>;

@@ -38,6 +38,8 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/map?parameter=dissolved_oxygen', '/api/v1/map'],
   ['/api/v1/map', '/api/v1/map'],
   ['/api/v1/map/cells?parameter=ph&zoom=5', '/api/v1/map/cells'],
+  ['/api/v1/map/frames?parameter=ph&from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&bbox=5,45,10,50', '/api/v1/map/frames'],
+  ['/api/v1/map/frames?parameter=ph', '/api/v1/map/frames'],
   ['/api/v1/hours?parameter=ph', '/api/v1/hours'],
   ['/api/v1/map/hours?room=hours/6/34/22/water&hours=2', '/api/v1/map/hours'],
   ['/api/v1/map/hours?room=tile/6/34/22/ph', '/api/v1/map/hours'],

@@ -136,6 +136,13 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   HourTable: object({
     demonstration, offset: count, lastHourMs: number, hours: count, sensorIds: columns(count), stationIds: columns(count), parameters: columns(text), methods: columns(textOrNull), means: columns(numberOrNull), counts: columns(count),
   }),
+  MapFrames: object({
+    demonstration,
+    parameter,
+    hoursMs: { ...columns(number), description: 'Begins of the hours, oldest first; at most 48, fewer where there are many stations.' },
+    stationIds: { ...columns(whole), description: 'Stations with a reading in any of the hours.' },
+    means: { ...list(columns(numberOrNull)), description: 'By hour, in the order of `stationIds`: the mean of the good readings of that hour.' },
+  }),
   HourProfile: object({ demonstration, hoursMs: columns(number), medians: columns(numberOrNull) }),
   NewStation: input(
     {

@@ -30,9 +30,9 @@ export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => n
     listStations: (query) => guarded(listStationsNow(pool, query)),
     findStation: (id) => guarded(findStationNow(pool, id)),
     mapSnapshot,
-    mapCells: async (parameter, zoom) => cellsOf(await mapSnapshot(parameter), zoom, now()),
+    mapCells: async (parameter, zoom, filter) => cellsOf(await mapSnapshot(parameter), zoom, now(), filter),
     mapFrames: (query) => sharedFrames(JSON.stringify(query), () => guarded(readMapFrames(pool, query))),
-    hourProfile: (parameter, hours) => sharedProfile(`${parameter}/${hours}`, () => guarded(readHourProfile(pool, parameter, hours, now()))),
+    hourProfile: (parameter, hours, toMs) => sharedProfile(`${parameter}/${hours}/${toMs ?? ''}`, () => guarded(readHourProfile(pool, parameter, hours, toMs ?? now()))),
     findSeries: (query) => guarded(findSeries(pool, query)),
     listFindings: (query) => guarded(listFindings(pool, query)),
   };

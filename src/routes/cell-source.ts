@@ -1,5 +1,6 @@
 import type { MapCell } from '#lib/domain/api.ts';
 import { CELL_DEPTH, roomsIn, type CellFrame } from '#lib/domain/live.ts';
+import { isFiltering, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { Follow, LiveConnection } from '#lib/live/index.ts';
 import { fetchCells } from './map-source.ts';
@@ -8,10 +9,13 @@ interface Look {
   parameter: ParameterId;
   zoom: number;
   bbox: readonly [number, number, number, number];
+  filter: MapFilter;
 }
 
 /** Cells are drawn anew at most this often. */
 const DRAW_MS = 1_000;
+/** Live cells are of every station; filtered ones are asked for again at this interval. */
+const FILTERED_MS = 10_000;
 /** Rooms of cells end at this zoom. */
 const MAX_ROOM_ZOOM = 6;
 
@@ -26,6 +30,7 @@ export class CellSource {
   #level = '';
   #follow: Follow | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setInterval> | undefined;
 
   constructor(live: LiveConnection, onChange: (cells: MapCell[]) => void) {
     this.#live = live;
@@ -34,23 +39,34 @@ export class CellSource {
 
   /** Null: nobody looks at cells. */
   look(look: Look | null): void {
-    if (!look) return this.#follow?.setRooms([]);
+    if (!look) {
+      clearInterval(this.#again);
+      this.#level = '';
+      return this.#follow?.setRooms([]);
+    }
     const roomZoom = Math.max(0, Math.min(MAX_ROOM_ZOOM, Math.floor(look.zoom)));
-    const level = `${look.parameter}/${roomZoom}`;
-    if (level !== this.#level) void this.#read(level, look.parameter, roomZoom + CELL_DEPTH);
+    const level = `${look.parameter}/${roomZoom}/${JSON.stringify(look.filter)}`;
+    const isFiltered = isFiltering(look.filter);
+    if (level !== this.#level) {
+      clearInterval(this.#again);
+      const read = () => void this.#read(level, look.parameter, roomZoom + CELL_DEPTH, look.filter);
+      read();
+      if (isFiltered) this.#again = setInterval(read, FILTERED_MS);
+    }
     this.#follow ??= this.#live.follow({ rooms: [], after: null, onCells: (frame) => this.#apply(frame) });
-    this.#follow.setRooms(roomsIn('cell', roomZoom, look.bbox, look.parameter));
+    this.#follow.setRooms(isFiltered ? [] : roomsIn('cell', roomZoom, look.bbox, look.parameter));
   }
 
   stop(): void {
     this.#follow?.stop();
     clearTimeout(this.#timer);
+    clearInterval(this.#again);
   }
 
-  async #read(level: string, parameter: ParameterId, cellZoom: number): Promise<void> {
+  async #read(level: string, parameter: ParameterId, cellZoom: number, filter: MapFilter): Promise<void> {
     this.#level = level;
     try {
-      const { cells } = await fetchCells(parameter, cellZoom);
+      const { cells } = await fetchCells(parameter, cellZoom, filter);
       if (level !== this.#level) return;
       this.#byKey = new Map(cells.map((cell) => [`${cell.x},${cell.y}`, cell]));
       this.#draw();

@@ -1,11 +1,12 @@
 import { freshnessOf, type Freshness } from '#lib/domain/freshness.ts';
-import type { StationKind } from '#lib/domain/station.ts';
-import type { StationStore } from '#lib/live/index.ts';
+import type { Exposure, StationKind } from '#lib/domain/station.ts';
+import type { ShownStations } from './shown-stations.ts';
 
 export interface RowInView {
   stationId: number;
   name: string;
   kind: StationKind;
+  exposure: Exposure;
   /** NaN: none yet. */
   value: number;
   timeMs: number;
@@ -15,14 +16,15 @@ export interface RowInView {
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 /** Stations that measure the parameter and stand in the view, by value, highest first; those without a value last. */
-export function listInView(store: StationStore, bounds: Bounds, nowMs: number): RowInView[] {
+export function listInView(store: ShownStations, bounds: Bounds, nowMs: number, isShown: (index: number) => boolean): RowInView[] {
   const rows: RowInView[] = [];
   for (let i = 0; i < store.count; i += 1) {
-    if (store.sensorIds[i] === 0 || !isInside(store.longitudes[i]!, store.latitudes[i]!, bounds)) continue;
+    if (store.sensorIds[i] === 0 || !isInside(store.longitudes[i]!, store.latitudes[i]!, bounds) || !isShown(i)) continue;
     rows.push({
       stationId: store.stationIds[i]!,
       name: store.names[i]!,
       kind: store.kinds[i]!,
+      exposure: store.exposures[i]!,
       value: store.values[i]!,
       timeMs: store.timesMs[i]!,
       freshness: freshnessOf(store.timesMs[i]!, store.intervalsMs[i]!, nowMs),
@@ -31,14 +33,14 @@ export function listInView(store: StationStore, bounds: Bounds, nowMs: number): 
   return rows.sort((a, b) => rankOf(b) - rankOf(a));
 }
 
-export function newestOf(store: StationStore): number | null {
+export function newestOf(store: ShownStations): number | null {
   let newestMs = -Infinity;
   for (let i = 0; i < store.count; i += 1) if (store.timesMs[i]! > newestMs) newestMs = store.timesMs[i]!;
   return newestMs === -Infinity ? null : newestMs;
 }
 
 /** Index of the measuring station nearest to a position, with the distance in km. */
-export function findNearest(store: StationStore, longitude: number, latitude: number): { index: number; distanceKm: number } | null {
+export function findNearest(store: ShownStations, longitude: number, latitude: number): { index: number; distanceKm: number } | null {
   let nearest: { index: number; distanceKm: number } | null = null;
   for (let i = 0; i < store.count; i += 1) {
     if (store.sensorIds[i] === 0) continue;

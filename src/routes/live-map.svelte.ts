@@ -5,20 +5,32 @@ import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 import { OpenSeries, World, type Follow, type LiveConnection } from '#lib/live/index.ts';
 import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
 import { Ramp } from '#lib/map/ramp.ts';
+import { isFiltering, NO_FILTER, passesFilter, type MapFilter } from '#lib/domain/map-filter.ts';
+import type { Flag } from '#lib/domain/flags.ts';
 import type { StationMap, View } from '#lib/map/station-map.ts';
 import { currentTheme, watchTheme } from '#lib/map/theme.ts';
 import { CellSource } from './cell-source.ts';
-import { fetchRecentFindings, fetchSeries, fetchSnapshot } from './map-source.ts';
+import { fetchFindingsBetween, fetchSeries, fetchSnapshot } from './map-source.ts';
+import { pastCellsOf, type ShownStations } from './shown-stations.ts';
 
 const SECOND_MS = 1_000;
 const AGES_MS = 5_000;
 const FINDINGS_MS = 60_000;
 const RECENT_MS = 3_600_000;
 const RELOAD_DELAY_MS = 1_000;
+/** Findings are read for an hour on which one stays this long. */
+const SETTLE_MS = 300;
 /** More changes than this in one frame are a snapshot, not arrivals: no ring is drawn for them. */
 const MAX_ARRIVALS = 64;
 /** Farther out the cells alone are followed; some of a client's 64 rooms are left for them and the open chart. */
 const MAX_TILE_ROOMS = 40;
+
+/** What is on the map: live or an hour of the past, all stations or some. */
+export interface Scene {
+  /** Null: live. */
+  past: { stations: ShownStations; fromMs: number; toMs: number } | null;
+  filter: MapFilter;
+}
 
 /** The page's copy of the world: one parameter's stations and cells, the open chart, and the map that draws them. */
 export class LiveMap {
@@ -32,6 +44,9 @@ export class LiveMap {
   readonly cells: CellSource;
   #live: LiveConnection;
   #parameter: ParameterId;
+  #scene: Scene = { past: null, filter: NO_FILTER };
+  #zoom = 0;
+  #findingsTimer: ReturnType<typeof setTimeout> | undefined;
   #follow: Follow | null = null;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,7 +60,7 @@ export class LiveMap {
       ...(browser ? {} : { requestFrame: (draw: () => void) => draw() }),
     });
     this.open = new OpenSeries(browser ? {} : { requestFrame: () => {} });
-    this.cells = new CellSource(live, (list) => this.map?.setCells(list));
+    this.cells = new CellSource(live, () => this.#drawCells());
     this.world.load(snapshot);
   }
 
@@ -61,6 +76,7 @@ export class LiveMap {
     return () => {
       for (const timer of [second, ages, findings]) clearInterval(timer);
       clearTimeout(this.#reloadTimer);
+      clearTimeout(this.#findingsTimer);
       stopTheme();
       this.cells.stop();
     };
@@ -69,8 +85,33 @@ export class LiveMap {
   attach(map: StationMap): void {
     this.map = map;
     map.setStations(this.world.store);
-    map.setCells(this.cells.list);
+    this.#draw();
     void this.markFindings();
+  }
+
+  /** What arrives live goes on into the copy, and is drawn again when the scene is live. */
+  show(scene: Scene): void {
+    const isOtherTime = scene.past?.fromMs !== this.#scene.past?.fromMs;
+    this.#scene = scene;
+    this.#draw();
+    if (!isOtherTime) return;
+    // brackets of another hour say nothing of this one
+    this.map?.setFindings(new Set());
+    clearTimeout(this.#findingsTimer);
+    this.#findingsTimer = setTimeout(() => void this.markFindings(), SETTLE_MS);
+  }
+
+  /** True where the filter lets a station through. */
+  isShown(stations: ShownStations, index: number, nowMs: number): boolean {
+    const { filter } = this.#scene;
+    return (
+      !isFiltering(filter) ||
+      passesFilter(
+        filter,
+        { kind: stations.kinds[index]!, exposure: stations.exposures[index]!, timeMs: stations.timesMs[index]!, intervalMs: stations.intervalsMs[index]!, flag: (stations.flags[index] || null) as Flag | null },
+        nowMs,
+      )
+    );
   }
 
   /** Another parameter, on the same map. */
@@ -96,12 +137,15 @@ export class LiveMap {
   }
 
   /** The view moved: tiles of stations near, the server's cells far. */
-  look({ zoom, bbox: [west, south, east, north] }: View, parameter: ParameterId): void {
+  look({ zoom, bbox: [west, south, east, north] }: View, parameter: ParameterId, filter: MapFilter): void {
+    const isOtherLevel = Math.floor(zoom) !== Math.floor(this.#zoom);
+    this.#zoom = zoom;
+    if (isOtherLevel && this.#scene.past) this.#drawCells();
     const isNear = zoom >= STATIONS_FROM_ZOOM;
     const bbox = east - west >= 360 ? ([-180, south, 180, north] as const) : ([wrapped(west), south, wrapped(east), north] as const);
     const tiles = roomsIn('tile', TILE_ZOOM, bbox, parameter);
     this.#follow?.setRooms(isNear || tiles.length <= MAX_TILE_ROOMS ? tiles : []);
-    this.cells.look(isNear ? null : { parameter, zoom, bbox });
+    this.cells.look(isNear ? null : { parameter, zoom, bbox, filter });
   }
 
   /** Keeps the open chart's series going; returns what stops it. */
@@ -120,14 +164,31 @@ export class LiveMap {
     return () => follow.stop();
   }
 
-  /** Brackets above the stations whose shown parameter has a finding in the last hour. */
+  /** Brackets above the stations whose shown parameter has a finding in the hour that is shown. */
   async markFindings(): Promise<void> {
+    const { past } = this.#scene;
+    const toMs = past?.toMs ?? this.#live.nowMs();
     try {
-      const findings = await fetchRecentFindings(this.#live.nowMs() - RECENT_MS);
+      const findings = await fetchFindingsBetween(toMs - RECENT_MS, toMs);
+      if (past !== this.#scene.past) return;
       this.map?.setFindings(new Set(findings.filter(({ parameter }) => parameter === this.#parameter).map(({ stationId }) => stationId)));
     } catch {
       // The brackets stay as they were; the link state says that the server is gone.
     }
+  }
+
+  #draw(): void {
+    const { past, filter } = this.#scene;
+    const { store } = this.world;
+    const isShown = past ? (i: number) => this.isShown(past.stations, i, past.toMs) : (i: number) => this.isShown(store, i, this.#live.nowMs());
+    this.map?.show(past && { columns: past.stations, nowMs: past.toMs }, isFiltering(filter) ? isShown : null);
+    this.#drawCells();
+  }
+
+  #drawCells(): void {
+    const { past } = this.#scene;
+    if (!past) return this.map?.setCells(this.cells.list);
+    if (this.#zoom < STATIONS_FROM_ZOOM) this.map?.setCells(pastCellsOf(past.stations, this.#zoom, (i) => this.isShown(past.stations, i, past.toMs)));
   }
 
   async #reload(): Promise<number> {
@@ -135,6 +196,7 @@ export class LiveMap {
     if (snapshot.parameter !== this.#parameter) return snapshot.offset;
     this.world.load(snapshot);
     this.map?.setStations(this.world.store);
+    this.#draw();
     return snapshot.offset;
   }
 

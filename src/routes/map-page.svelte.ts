@@ -2,6 +2,7 @@ import { browser } from '$app/environment';
 import { goto, replaceState } from '$app/navigation';
 import type { HourProfile, MapSnapshot } from '#lib/domain/api.ts';
 import { valuePartsOf } from '#lib/domain/display.ts';
+import { isFiltering, NO_FILTER, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { LiveConnection } from '#lib/live/index.ts';
 import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
@@ -9,13 +10,19 @@ import type { StationMap, StationMapOptions, View } from '#lib/map/station-map.t
 import { currentTheme } from '#lib/map/theme.ts';
 import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
+import { HourWindow } from './hour-window.svelte.ts';
 import { listInView, newestOf } from './in-view.ts';
 import { LiveMap, rampOf } from './live-map.svelte.ts';
-import { fetchHours } from './map-source.ts';
+import { fetchFrames } from './map-source.ts';
+import { pastStationsOf, type ShownStations } from './shown-stations.ts';
+import { hourOf, TimeTravel } from './time-travel.svelte.ts';
 import { formatView, parseView, type Camera, type MapView, type PanelRange } from './view-url.ts';
 
 const HOURS_MS = 300_000;
 const URL_DELAY_MS = 300;
+const HOUR_MS = 3_600_000;
+/** A larger network is read for the surroundings of the view, not for the whole world. */
+const MAX_WORLD_STATIONS = 20_000;
 const BAR_PX = 56;
 
 /** What the page's load answers. */
@@ -34,24 +41,47 @@ export class MapPage {
   readonly live: LiveConnection;
   readonly copy: LiveMap;
   readonly chosen: ChosenStation;
+  readonly travel: TimeTravel;
+  readonly window: HourWindow;
   readonly options: Omit<StationMapOptions, 'container' | 'hasReducedMotion'>;
   view: View = $state.raw() as View;
   isTable = $state(false);
   hasOthers = $state(true);
   hasNames = $state(true);
+  filter = $state.raw<MapFilter>(NO_FILTER);
   isChoosing = $state(false);
+  isFilterOpen = $state(false);
+  /** On a phone the scrubber is opened from a chip. */
+  isScrubbing = $state(false);
   hasMapFailed = $state(false);
   hover = $state.raw<{ stationId: number; x: number; y: number } | null>(null);
   atPlace = $state.raw<number[]>([]);
   zone = $state('UTC');
-  hours: HourProfile = $state.raw() as HourProfile;
   #data: () => MapPageData;
   #loaded: MapSnapshot;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly data = $derived.by(() => this.#data());
   readonly parameter = $derived(this.data.parameter);
-  readonly rows = $derived.by(() => (void this.copy.tick, listInView(this.copy.world.store, this.view.bbox, this.copy.nowMs)));
+  /** The hour of the past that map, list and panel show; null: live. */
+  readonly past = $derived.by(() => {
+    const { atMs, frame } = this.travel;
+    if (atMs === null) return null;
+    void this.copy.world.list;
+    const fromMs = frame?.hourMs ?? atMs;
+    return { stations: pastStationsOf(this.copy.world.store, frame), fromMs, toMs: fromMs + HOUR_MS };
+  });
+  readonly shown: ShownStations = $derived.by(() => this.past?.stations ?? this.copy.world.store);
+  /** What ages are counted from. */
+  readonly shownMs = $derived.by(() => this.past?.toMs ?? this.copy.nowMs);
+  readonly rows = $derived.by(() => {
+    void this.copy.tick;
+    void this.filter;
+    const { shown, shownMs } = this;
+    return listInView(shown, this.view.bbox, shownMs, (i) => this.copy.isShown(shown, i, shownMs));
+  });
+  /** Stations in view that measure the parameter, whatever the filter says. */
+  readonly inViewCount = $derived.by(() => (isFiltering(this.filter) ? (void this.copy.tick, listInView(this.shown, this.view.bbox, this.shownMs, () => true).length) : this.rows.length));
   readonly newestMs = $derived.by(() => (void this.copy.tick, Math.max(newestOf(this.copy.world.store) ?? 0, this.copy.cells.newestMs) || null));
   readonly measuringCount = $derived.by(() => (void this.copy.tick, this.copy.world.store.sensorIds.reduce((sum, id) => sum + (id === 0 ? 0 : 1), 0)));
   readonly isEmptyView = $derived.by(() => this.rows.length === 0 && this.view.zoom >= STATIONS_FROM_ZOOM && this.copy.map !== null && !this.isTable);
@@ -63,12 +93,15 @@ export class MapPage {
     this.#data = data;
     this.#loaded = snapshot;
     this.copy = new LiveMap(live, snapshot, servedMs);
-    this.chosen = new ChosenStation(this.copy, data);
+    this.chosen = new ChosenStation(this.copy, data, () => this.past);
     const size = browser ? { width: innerWidth, height: innerHeight - BAR_PX } : { width: 1440, height: 844 };
     const camera = first.camera ?? firstCameraOf(this.copy.world.store, size.width, size.height);
     this.view = { ...camera, bbox: boundsOf(camera, size.width, size.height) };
     this.isTable = first.isTable;
-    this.hours = hours;
+    this.filter = first.filter;
+    this.window = new HourWindow(hours, () => this.parameter, () => live.nowMs());
+    this.travel = new TimeTravel({ nowMs: () => live.nowMs(), readFrames: fetchFrames, setTimer }, { parameter: snapshot.parameter, stationCount: this.copy.world.store.count, bbox: null });
+    if (first.atMs !== null && first.atMs < hourOf(servedMs)) this.travel.atMs = first.atMs;
     this.options = this.#optionsOf(camera);
   }
 
@@ -76,10 +109,12 @@ export class MapPage {
   start(): () => void {
     this.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const stop = this.copy.start();
-    const profile = setInterval(() => void fetchHours(this.parameter).then((next) => (this.hours = next), () => {}), HOURS_MS);
+    if (this.travel.atMs !== null) this.#goTo(this.travel.atMs);
+    const profile = setInterval(() => this.window.read(), HOURS_MS);
     return () => {
       stop();
       clearInterval(profile);
+      this.travel.stop();
       clearTimeout(this.#urlTimer);
     };
   }
@@ -88,7 +123,7 @@ export class MapPage {
   load({ snapshot, hours }: MapPageData): void {
     if (snapshot === this.#loaded) return;
     this.#loaded = snapshot;
-    this.hours = hours;
+    this.window.load(hours);
     this.copy.load(snapshot);
   }
 
@@ -96,7 +131,7 @@ export class MapPage {
   hrefOf(change: Partial<MapView>): string {
     const { longitude, latitude, zoom } = this.view;
     const { stationId, range } = this.data;
-    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, ...change });
+    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, ...change });
   }
 
   show(change: Partial<MapView>): void {
@@ -108,6 +143,8 @@ export class MapPage {
   arrive(params: URLSearchParams, isFirst: boolean): void {
     const parsed = parseView(params);
     this.isTable = parsed.isTable;
+    this.filter = parsed.filter;
+    if (parsed.atMs !== this.travel.atMs) this.#goTo(parsed.atMs);
     if (!isFirst && parsed.camera && this.#isElsewhere(parsed.camera)) this.copy.map?.moveTo(parsed.camera);
   }
 
@@ -116,6 +153,42 @@ export class MapPage {
     if (url?.pathname !== '/' || url.searchParams.has('p') || !url.searchParams.has('lat')) return false;
     this.show({ camera: parseView(url.searchParams).camera, isTable: false });
     return true;
+  }
+
+  /** To an hour of the past, or to now; the address follows. */
+  goTo(timeMs: number | null): void {
+    this.#goTo(timeMs);
+    this.#rewriteSoon();
+  }
+
+  stepHours(hours: number): void {
+    this.travel.step(hours);
+    this.follow();
+  }
+
+  togglePlay(): void {
+    const { travel } = this;
+    if (travel.isPlaying) travel.pause();
+    else travel.play(this.window.firstMs);
+  }
+
+  /** While it plays, address and window follow the hour. */
+  follow(): void {
+    this.window.keep(this.travel.atMs);
+    this.#rewriteSoon();
+  }
+
+  filterBy(change: Partial<MapFilter>): void {
+    this.filter = { ...this.filter, ...change };
+    this.#rewriteSoon();
+  }
+
+  /** What the frames of the past are read for. */
+  lookBack(): void {
+    const { count } = this.copy.world.store;
+    const [west, , east] = this.view.bbox;
+    const isPart = count > MAX_WORLD_STATIONS && this.view.zoom >= STATIONS_FROM_ZOOM && west >= -180 && east <= 180;
+    this.travel.look({ parameter: this.parameter, stationCount: count, bbox: isPart ? aroundOf(this.view.bbox) : null });
   }
 
   attach(map: StationMap): void {
@@ -173,6 +246,8 @@ export class MapPage {
   closeTopmost(): void {
     if (this.atPlace.length > 0) this.atPlace = [];
     else if (this.isChoosing) this.isChoosing = false;
+    else if (this.isFilterOpen) this.isFilterOpen = false;
+    else if (this.travel.atMs !== null) this.goTo(null);
     else if (this.data.stationId !== null) this.show({ stationId: null });
     else if (this.isTable) this.setTable(false);
   }
@@ -193,8 +268,18 @@ export class MapPage {
 
   #onMove(view: View): void {
     this.view = view;
+    if (this.copy.map) this.#rewriteSoon();
+  }
+
+  #rewriteSoon(): void {
     clearTimeout(this.#urlTimer);
-    if (this.copy.map) this.#urlTimer = setTimeout(() => replaceState(this.hrefOf({}), {}), URL_DELAY_MS);
+    this.#urlTimer = setTimeout(() => replaceState(this.hrefOf({}), {}), URL_DELAY_MS);
+  }
+
+  #goTo(timeMs: number | null): void {
+    if (timeMs === null) this.travel.live();
+    else this.travel.go(timeMs);
+    this.window.keep(this.travel.atMs);
   }
 
   #onPick(stationIds: number[]): void {
@@ -208,4 +293,17 @@ export class MapPage {
     const { view } = this;
     return Math.abs(zoom - view.zoom) > 0.02 || Math.abs(longitude - view.longitude) > 0.001 || Math.abs(latitude - view.latitude) > 0.001;
   }
+}
+
+function setTimer(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/** The view and what lies beside it, on a grid, so that a small move reads nothing again. */
+function aroundOf([west, south, east, north]: View['bbox']): [number, number, number, number] {
+  const grid = 2 ** Math.ceil(Math.log2(Math.max(1e-3, east - west)));
+  const down = (degrees: number, least: number) => Math.max(least, Math.floor(degrees / grid) * grid);
+  const up = (degrees: number, most: number) => Math.min(most, Math.ceil(degrees / grid) * grid);
+  return [down(west, -180), down(south, -90), up(east, 180), up(north, 90)];
 }

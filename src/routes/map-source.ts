@@ -1,24 +1,33 @@
-import type { FindingRow, HourProfile, HourTable, MapCell, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
+import type { FindingRow, HourProfile, HourTable, MapCell, MapFrames, MapFramesQuery, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
 import type { Room } from '#lib/domain/live.ts';
+import { putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 
-type Fetch = typeof fetch;
+type Fetch = (path: string) => Promise<Response>;
 
 /** What the map page reads after it has been sent. */
 export async function fetchSnapshot(parameter: ParameterId): Promise<MapSnapshot> {
   return readJson(fetch, `/api/v1/map?parameter=${parameter}`);
 }
 
-export async function fetchCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }> {
-  return readJson(fetch, `/api/v1/map/cells?parameter=${parameter}&zoom=${zoom}`);
+export async function fetchCells(parameter: ParameterId, zoom: number, filter: MapFilter): Promise<{ offset: number; cells: MapCell[] }> {
+  const query = new URLSearchParams({ parameter, zoom: String(zoom) });
+  putFilter(query, filter);
+  return readJson(fetch, `/api/v1/map/cells?${query}`);
 }
 
 export async function fetchHourTable(room: Room, hours: number, fetchHere: Fetch = fetch): Promise<HourTable> {
   return readJson(fetchHere, `/api/v1/map/hours?${new URLSearchParams({ room, hours: String(hours) })}`);
 }
 
-export async function fetchHours(parameter: ParameterId): Promise<HourProfile> {
-  return readJson(fetch, `/api/v1/hours?parameter=${parameter}&hours=48`);
+/** The last 48 hours, or those before `toMs`. */
+export async function fetchHours(parameter: ParameterId, toMs: number | null = null): Promise<HourProfile> {
+  return readJson(fetch, `/api/v1/hours?parameter=${parameter}&hours=48${toMs === null ? '' : `&to=${toMs}`}`);
+}
+
+export async function fetchFrames({ parameter, fromMs, toMs, bbox }: MapFramesQuery, signal: AbortSignal): Promise<MapFrames> {
+  const query = new URLSearchParams({ parameter, from: String(fromMs), to: String(toMs), ...(bbox ? { bbox: bbox.join(',') } : {}) });
+  return readJson((path) => fetch(path, { signal }), `/api/v1/map/frames?${query}`);
 }
 
 export async function findStation(fetch: Fetch, id: number): Promise<StationNow | null> {
@@ -38,9 +47,10 @@ export async function fetchFindings(fetch: Fetch, stationId: number, fromMs: num
   return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;
 }
 
-/** Findings that touched the last hour, of all stations. */
-export async function fetchRecentFindings(fromMs: number): Promise<FindingRow[]> {
-  return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${new URLSearchParams({ from: new Date(fromMs).toISOString(), limit: '500' })}`)).findings;
+/** Findings of all stations that touched a span. */
+export async function fetchFindingsBetween(fromMs: number, toMs: number): Promise<FindingRow[]> {
+  const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), limit: '500' });
+  return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;
 }
 
 async function readJson<T>(fetch: Fetch, path: string): Promise<T> {

@@ -1,6 +1,6 @@
 import { freshnessOf } from '#lib/domain/freshness.ts';
-import type { StationStore } from '#lib/live/index.ts';
 import { distanceKmOf } from './in-view.ts';
+import type { ShownStations } from './shown-stations.ts';
 
 /** Farther away the air is another one. */
 export const NEIGHBOUR_KM = 30;
@@ -16,7 +16,7 @@ export interface NeighbourView {
 }
 
 /** A value against the median of the ten nearest fresh ones; `spread` is how wide the parameter's scale is where it has no zero. Null: nobody near. */
-export function compareWithNeighbours(store: StationStore, index: number, nowMs: number, spread: number | null): NeighbourView | null {
+export function compareWithNeighbours(store: ShownStations, index: number, nowMs: number, spread: number | null): NeighbourView | null {
   const value = store.values[index]!;
   const near: { value: number; km: number }[] = [];
   for (let i = 0; i < store.count; i += 1) {

@@ -1,3 +1,4 @@
+import { filterIn, putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 
 export interface Camera {
@@ -13,6 +14,9 @@ export interface MapView {
   stationId: number | null;
   range: PanelRange;
   isTable: boolean;
+  /** Begin of the past hour that is shown; null: live. */
+  atMs: number | null;
+  filter: MapFilter;
 }
 
 export const PANEL_RANGES = ['1h', '24h', '7d', '30d', '1y'] as const;
@@ -20,7 +24,7 @@ export type PanelRange = (typeof PANEL_RANGES)[number];
 export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
 
 export function parseView(params: URLSearchParams): MapView {
-  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table' };
+  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params) };
 }
 
 export function formatView(view: MapView): string {
@@ -34,7 +38,9 @@ export function formatView(view: MapView): string {
   if (view.stationId !== null) params.set('s', String(view.stationId));
   if (view.range !== '24h') params.set('range', view.range);
   if (view.isTable) params.set('view', 'table');
-  const query = params.toString();
+  if (view.atMs !== null) params.set('at', `${new Date(view.atMs).toISOString().slice(0, 13)}Z`);
+  putFilter(params, view.filter);
+  const query = params.toString().replaceAll('%2C', ',');
   return query === '' ? '/' : `/?${query}`;
 }
 
@@ -51,6 +57,13 @@ export function stationIn(params: URLSearchParams): number | null {
 export function rangeIn(params: URLSearchParams): PanelRange {
   const range = params.get('range');
   return PANEL_RANGES.find((known) => known === range) ?? '24h';
+}
+
+/** `2026-11-22T10Z`; a longer ISO time is taken down to its hour. */
+function hourIn(params: URLSearchParams): number | null {
+  const [, hour] = /^(\d{4}-\d{2}-\d{2}T\d{2})(:\d{2}(:\d{2})?)?Z$/.exec(params.get('at') ?? '') ?? [];
+  const hourMs = hour === undefined ? NaN : Date.parse(`${hour}:00Z`);
+  return Number.isNaN(hourMs) ? null : hourMs;
 }
 
 function cameraIn(params: URLSearchParams): Camera | null {

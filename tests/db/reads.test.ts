@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cellRoomOf, roomsIn } from '#lib/domain/live.ts';
 import { insertSensor } from '#server/db/directory.ts';
 import { recordJudgements } from '#server/db/judgements.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
@@ -87,8 +88,10 @@ describe.each(DIALECTS)('reads on %s', (dialect) => {
   it('gather stations into cells with the median of what is fresh', async () => {
     const { cells, offset } = await reads.mapCells('ph', 0);
     expect(offset).toBe(42);
-    expect(cells).toEqual([expect.objectContaining({ z: 2, x: 2, y: 1, stationCount: 2, freshCount: 1, median: 9, newestMs: now })]);
-    expect((await reads.mapCells('ph', 6)).cells.length).toBe(2);
+    expect(cells).toEqual([expect.objectContaining({ z: 0, x: 0, y: 0, stationCount: 2, freshCount: 1, median: 9, newestMs: now })]);
+    const fine = (await reads.mapCells('ph', 8)).cells;
+    // the rooms that carry their changes are those of the zoom that asks for them
+    expect(fine.map((cell) => cellRoomOf(cell.z, cell.x, cell.y, 'ph'))).toEqual([0, 1].map((i) => roomsIn('cell', 5, [place(i).longitude, place(i).latitude, place(i).longitude, place(i).latitude], 'ph')[0]));
   });
 
   it('give each past hour the median over the stations', async () => {

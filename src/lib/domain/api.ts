@@ -1,5 +1,6 @@
 import type { Flag } from './flags.ts';
 import type { Finding } from './reading.ts';
+import type { MapFilter } from './map-filter.ts';
 import type { ParameterId } from './parameters.ts';
 import type { Sensor, Station, StationKind, Exposure } from './station.ts';
 
@@ -187,11 +188,12 @@ export interface Reads {
   listStations(query: StationQuery): Promise<StationPage>;
   findStation(id: number): Promise<StationNow | null>;
   mapSnapshot(parameter: ParameterId): Promise<MapSnapshot>;
-  mapCells(parameter: ParameterId, zoom: number): Promise<{ offset: number; cells: MapCell[] }>;
   hourTable(query: HourQuery): Promise<HourTable>;
+  mapCells(parameter: ParameterId, zoom: number, filter?: MapFilter): Promise<{ offset: number; cells: MapCell[] }>;
   /** Throws `request.invalid` for too many hours of too many stations. */
   mapFrames(query: MapFramesQuery): Promise<MapFrames>;
-  hourProfile(parameter: ParameterId, hours: number): Promise<HourProfile>;
+  /** The last of the hours holds `toMs`, now where it is left out. */
+  hourProfile(parameter: ParameterId, hours: number, toMs?: number): Promise<HourProfile>;
   findSeries(query: SeriesQuery): Promise<Series | null>;
   listFindings(query: FindingQuery): Promise<FindingRow[]>;
 }

@@ -17,6 +17,8 @@ const MAX_UNKNOWN = 10_000;
 export class World {
   /** Changes after `store` has changed; read it before reading the columns. */
   tick = $state(0);
+  /** Changes after another list of stations has been loaded. */
+  list = $state(0);
   readonly store = new StationStore();
   #options: WorldOptions;
   #requestFrame: (callback: () => void) => unknown;
@@ -30,6 +32,7 @@ export class World {
 
   load(snapshot: MapSnapshot): void {
     this.store.load(snapshot);
+    this.list += 1;
     this.#schedule();
   }
 

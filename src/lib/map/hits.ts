@@ -6,7 +6,7 @@ const MAX_HITS = 12;
 const TIE_PX = 7;
 
 /** Station ids within `radiusPx` of a position, nearest first: only those that tie with the nearest; measured ones before others. */
-export function findHits(columns: StationColumns, longitude: number, latitude: number, radiusPx: number, zoom: number): number[] {
+export function findHits(columns: StationColumns, longitude: number, latitude: number, radiusPx: number, zoom: number, isShown: (index: number) => boolean = () => true): number[] {
   const worldPx = 512 * 2 ** zoom;
   const [x, y] = [worldX(longitude) * worldPx, worldY(latitude) * worldPx];
   const degrees = (radiusPx / worldPx) * 360;
@@ -16,7 +16,7 @@ export function findHits(columns: StationColumns, longitude: number, latitude: n
     const dx = worldX(columns.longitudes[index]!) * worldPx - x;
     const distance = Math.hypot(dx - Math.round(dx / worldPx) * worldPx, worldY(columns.latitudes[index]!) * worldPx - y);
     const penalty = columns.sensorIds[index] === 0 ? 4 : 0;
-    if (distance <= radiusPx) found.push({ index, distance: distance + penalty });
+    if (distance <= radiusPx && isShown(index)) found.push({ index, distance: distance + penalty });
   }
   found.sort((a, b) => a.distance - b.distance);
   const nearest = found[0];

@@ -11,13 +11,13 @@ export const NUMBERS_FROM_ZOOM = 9.5;
 const MAX_NUMBERS = 250;
 
 /** Values of the stations in view, under their markers; silent ones have none. */
-export function numberFeatures(columns: StationColumns, bounds: readonly [number, number, number, number], nowMs: number, labelOf: (value: number) => string): FeatureCollection {
+export function numberFeatures(columns: StationColumns, bounds: readonly [number, number, number, number], nowMs: number, labelOf: (value: number) => string, isShown: (index: number) => boolean): FeatureCollection {
   const [west, south, east, north] = bounds;
   const features: FeatureCollection['features'] = [];
   for (let i = 0; i < columns.count && features.length < MAX_NUMBERS; i += 1) {
     const [longitude, latitude, value] = [columns.longitudes[i]!, columns.latitudes[i]!, columns.values[i]!];
     if (columns.sensorIds[i] === 0 || Number.isNaN(value) || longitude < west || longitude > east || latitude < south || latitude > north) continue;
-    if (freshnessOf(columns.timesMs[i]!, columns.intervalsMs[i]!, nowMs) === 'silent') continue;
+    if (!isShown(i) || freshnessOf(columns.timesMs[i]!, columns.intervalsMs[i]!, nowMs) === 'silent') continue;
     features.push({ type: 'Feature', properties: { label: labelOf(value) }, geometry: { type: 'Point', coordinates: [longitude, latitude] } });
   }
   return { type: 'FeatureCollection', features };

@@ -9,6 +9,8 @@ export interface MarkerPaint {
   edge: string;
   dash: string;
   isLate: 0 | 1;
+  /** Left out by a filter. */
+  isHidden?: 0 | 1;
 }
 
 /** The map's stations in columns; `StationStore` of the browser's copy has this shape. */

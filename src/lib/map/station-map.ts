@@ -12,11 +12,12 @@ import { findHits } from './hits.ts';
 import { addIcons } from './icons.ts';
 import { STATIONS_FROM_ZOOM } from './limits.ts';
 import { numberFeatures, numberLayer, NUMBERS_FROM_ZOOM } from './numbers.ts';
-import { orderOf, paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
+import { orderOf, paintOf, type StationColumns } from './paint.ts';
 import { Pulses } from './pulses.ts';
 import type { Ramp } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
 import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
+import { StationPainter, type Moment } from './station-painter.ts';
 
 /** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
 const NUMBERS_MS = 1_000;
@@ -55,11 +56,8 @@ export class StationMap {
   readonly #options: StationMapOptions;
   readonly #pulses: Pulses;
   readonly #selected: SelectedMarker;
-  #theme: Theme;
-  #ramp: Ramp;
-  #columns: StationColumns | null = null;
+  readonly #painter: StationPainter;
   #cells: readonly MapCell[] = [];
-  #painted: MarkerPaint[] = [];
   #findings: ReadonlySet<number> = new Set();
   #selection: { stationId: number; label: string | null } | null = null;
   #isReady = false;
@@ -76,8 +74,6 @@ export class StationMap {
 
   private constructor(options: StationMapOptions, style: StyleSpecification | string) {
     this.#options = options;
-    this.#theme = options.theme;
-    this.#ramp = options.ramp;
     const { longitude, latitude, zoom } = options.camera;
     this.#map = new MapLibreMap({
       container: options.container, style, center: [longitude, latitude], zoom, minZoom: 1, maxZoom: 16, maxPitch: 0, pitchWithRotate: false, dragRotate: false,
@@ -88,35 +84,31 @@ export class StationMap {
     if (options.basemapUrl !== null) this.#map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
     this.#pulses = new Pulses(this.#map, options.hasReducedMotion);
     this.#selected = new SelectedMarker(this.#map);
+    this.#painter = new StationPainter(this.#map, options.ramp, options.theme, options.nowMs);
     this.#listen();
   }
 
   /** Puts stations of one parameter on the map; call it when the list changes, not when values do. */
   setStations(columns: StationColumns): void {
-    this.#columns = columns;
-    this.#painted = [];
+    this.#painter.begin(columns);
     const nowMs = this.#options.nowMs();
     const features = Array.from({ length: columns.count }, (_, i) => ({
       type: 'Feature' as const,
       id: columns.stationIds[i]!,
-      properties: { kind: columns.kinds[i]!, other: columns.sensorIds[i] === 0 ? 1 : 0, order: columns.sensorIds[i] === 0 ? 0 : orderOf(columns, i, this.#ramp, nowMs) },
+      properties: { kind: columns.kinds[i]!, other: columns.sensorIds[i] === 0 ? 1 : 0, order: columns.sensorIds[i] === 0 ? 0 : orderOf(columns, i, this.#painter.ramp, nowMs) },
       geometry: { type: 'Point' as const, coordinates: [columns.longitudes[i]!, columns.latitudes[i]!] },
     }));
-    this.#map.removeFeatureState({ source: 'stations' });
     this.#source('stations').setData({ type: 'FeatureCollection', features });
     this.setFindings(this.#findings);
     this.paintAll();
   }
 
-  /** New values: once per animation frame, for the stations that changed. */
+  /** New values: once per animation frame, for the stations that changed. While the past is shown they wait in their columns. */
   paint(changed: ArrayLike<number>, isArrival: boolean): void {
-    if (!this.#columns) return;
-    const nowMs = this.#options.nowMs();
-    for (let k = 0; k < changed.length; k += 1) {
-      const index = changed[k]!;
-      this.#paintOne(index, nowMs);
-      if (isArrival && this.#map.getZoom() >= STATIONS_FROM_ZOOM) this.#pulses.pulse([this.#columns.longitudes[index]!, this.#columns.latitudes[index]!], nowMs);
-    }
+    const { live, isPast } = this.#painter;
+    if (!live || isPast) return;
+    this.#painter.paint(changed);
+    if (isArrival && this.#map.getZoom() >= STATIONS_FROM_ZOOM) this.#pulse(changed, live);
     this.#numbersTimer ??= setTimeout(() => {
       this.#numbersTimer = undefined;
       this.#drawNumbers();
@@ -125,10 +117,15 @@ export class StationMap {
 
   /** Ages move on by themselves: call it every few seconds. Only what looks different is touched. */
   paintAll(): void {
-    if (!this.#columns) return;
-    const nowMs = this.#options.nowMs();
-    for (let index = 0; index < this.#columns.count; index += 1) this.#paintOne(index, nowMs);
+    this.#painter.paintAll();
     this.#drawNumbers();
+  }
+
+  /** The same stations as of another time (null: live), without those that a filter leaves out (null: all, otherwise by index). */
+  show(past: Moment | null, isShown: ((index: number) => boolean) | null): void {
+    this.#painter.show(past, isShown);
+    this.#drawNumbers();
+    this.#drawSelection();
   }
 
   /** Stations of which a detector speaks now: a bracket above each. */
@@ -140,11 +137,11 @@ export class StationMap {
 
   setCells(cells: readonly MapCell[]): void {
     this.#cells = cells;
-    this.#source('cells').setData(cellFeatures(cells, this.#ramp, this.#theme));
+    this.#source('cells').setData(cellFeatures(cells, this.#painter.ramp, this.#painter.theme));
   }
 
   setRamp(ramp: Ramp): void {
-    this.#ramp = ramp;
+    this.#painter.ramp = ramp;
     this.paintAll();
     this.setCells(this.#cells);
     this.#drawSelection();
@@ -152,7 +149,7 @@ export class StationMap {
 
   /** Colours are changed in place; the style stays, so nothing flashes. */
   setTheme(theme: Theme, ramp: Ramp): void {
-    this.#theme = theme;
+    this.#painter.theme = theme;
     const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme)].flatMap((layer) =>
       Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
     );
@@ -178,11 +175,11 @@ export class StationMap {
   }
 
   #drawSelection(): void {
-    const index = this.#selection === null || !this.#columns ? -1 : this.#columns.stationIds.indexOf(this.#selection.stationId);
+    const { shown, ramp, theme } = this.#painter;
+    const index = this.#selection === null || !shown ? -1 : shown.columns.stationIds.indexOf(this.#selection.stationId);
     if (index < 0) return this.#selected.hide();
-    const columns = this.#columns!;
-    const isMeasured = columns.sensorIds[index] !== 0;
-    const paint = isMeasured ? paintOf(columns, index, this.#ramp, this.#theme, this.#options.nowMs()) : null;
+    const { columns, nowMs } = shown!;
+    const paint = columns.sensorIds[index] !== 0 ? paintOf(columns, index, ramp, theme, nowMs) : null;
     this.#selected.show([columns.longitudes[index]!, columns.latitudes[index]!], columns.kinds[index]!, paint, this.#selection!.label);
   }
 
@@ -222,23 +219,22 @@ export class StationMap {
     this.#map.remove();
   }
 
+  #pulse(changed: ArrayLike<number>, { longitudes, latitudes }: StationColumns): void {
+    const nowMs = this.#options.nowMs();
+    for (let k = 0; k < changed.length; k += 1) {
+      const index = changed[k]!;
+      if (this.#painter.isShown(index)) this.#pulses.pulse([longitudes[index]!, latitudes[index]!], nowMs);
+    }
+  }
+
   #drawNumbers(): void {
-    if (!this.#columns || !this.#isReady) return;
+    const { shown } = this.#painter;
+    if (!shown || !this.#isReady) return;
     const isShown = this.#map.getZoom() >= NUMBERS_FROM_ZOOM;
     if (!isShown && !this.#hasNumbers) return;
     this.#hasNumbers = isShown;
     const empty = { type: 'FeatureCollection' as const, features: [] };
-    this.#source('numbers').setData(isShown ? numberFeatures(this.#columns, this.view.bbox, this.#options.nowMs(), this.#options.labelOf) : empty);
-  }
-
-  #paintOne(index: number, nowMs: number): void {
-    const columns = this.#columns!;
-    if (columns.sensorIds[index] === 0) return;
-    const paint = paintOf(columns, index, this.#ramp, this.#theme, nowMs);
-    const before = this.#painted[index];
-    if (before && before.fill === paint.fill && before.edge === paint.edge && before.dash === paint.dash) return;
-    this.#painted[index] = paint;
-    this.#map.setFeatureState({ source: 'stations', id: columns.stationIds[index]! }, paint);
+    this.#source('numbers').setData(isShown ? numberFeatures(shown.columns, this.view.bbox, shown.nowMs, this.#options.labelOf, (i) => this.#painter.isShown(i)) : empty);
   }
 
   async #ready(): Promise<void> {
@@ -250,8 +246,8 @@ export class StationMap {
     this.#map.addSource('numbers', empty);
     // Names stand above the stations in the picture, and give way to them in placement.
     const firstName = this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
-    for (const layer of [...stationLayers(this.#theme), ...cellLayers(this.#theme)]) this.#map.addLayer(layer, firstName);
-    for (const layer of [numberLayer(this.#theme), ...obstacleLayers()]) this.#map.addLayer(layer);
+    for (const layer of [...stationLayers(this.#painter.theme), ...cellLayers(this.#painter.theme)]) this.#map.addLayer(layer, firstName);
+    for (const layer of [numberLayer(this.#painter.theme), ...obstacleLayers()]) this.#map.addLayer(layer);
     this.#isReady = true;
     this.#options.onMove(this.view);
   }
@@ -277,9 +273,10 @@ export class StationMap {
   }
 
   #hits(x: number, y: number, radiusPx: number): number[] {
-    if (!this.#columns || !this.#isReady || this.#map.getZoom() < STATIONS_FROM_ZOOM) return [];
+    const { shown } = this.#painter;
+    if (!shown || !this.#isReady || this.#map.getZoom() < STATIONS_FROM_ZOOM) return [];
     const { lng, lat } = this.#map.unproject([x, y]);
-    return findHits(this.#columns, lng, lat, radiusPx, this.#map.getZoom());
+    return findHits(shown.columns, lng, lat, radiusPx, this.#map.getZoom(), (i) => this.#painter.isShown(i));
   }
 
   #source(id: string): GeoJSONSource {

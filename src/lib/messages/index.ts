@@ -3,10 +3,11 @@ import { downloadEn } from './download.en.ts';
 import { en } from './en.ts';
 import { indexEn } from './index.en.ts';
 import { LOCALE } from './locale.ts';
+import { mapTimeEn } from './map-time.en.ts';
 import { mapEn } from './map.en.ts';
 import type { Message, ParamsOf } from './message.ts';
 
-const catalogue = { ...en, ...mapEn, ...downloadEn, ...chartsEn, ...indexEn } as const;
+const catalogue = { ...en, ...mapEn, ...mapTimeEn, ...downloadEn, ...chartsEn, ...indexEn } as const;
 type Catalogue = typeof catalogue;
 export type MessageKey = keyof Catalogue;
 /** Keys whose words need nothing put in. */

@@ -40,9 +40,12 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/map/cells?parameter=ph&zoom=5', '/api/v1/map/cells'],
   ['/api/v1/map/frames?parameter=ph&from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&bbox=5,45,10,50', '/api/v1/map/frames'],
   ['/api/v1/map/frames?parameter=ph', '/api/v1/map/frames'],
+  ['/api/v1/map/cells?parameter=ph&zoom=5&kind=water,soil&exposure=outdoor&age=fresh&flags=good', '/api/v1/map/cells'],
+  ['/api/v1/map/cells?parameter=ph&zoom=5&kind=castle', '/api/v1/map/cells'],
   ['/api/v1/hours?parameter=ph', '/api/v1/hours'],
   ['/api/v1/map/hours?room=hours/6/34/22/water&hours=2', '/api/v1/map/hours'],
   ['/api/v1/map/hours?room=tile/6/34/22/ph', '/api/v1/map/hours'],
+  ['/api/v1/hours?parameter=ph&to=2026-11-20T00:00:00Z', '/api/v1/hours'],
 ];
 
 /** Answered by a raw handler beside the routes; their own tests are the exporters'. */

@@ -23,10 +23,10 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/indices': { summary: 'Indices, criteria and corrections, with the inputs that each takes', json: 'Indices' },
   '/api/v1/indices/{id}': { summary: 'One index: what it is, or with its inputs as query fields what it gives', json: 'Index', id: 'index' },
   '/api/v1/map': { summary: 'One parameter at every station, in columns', json: 'MapSnapshot', query: ['parameter'], needed: ['parameter'], tag: 'pages' },
-  '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom'], needed: ['parameter', 'zoom'], tag: 'pages' },
+  '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom', 'kind', 'exposure', 'age', 'flags'], needed: ['parameter', 'zoom'], tag: 'pages' },
   '/api/v1/map/hours': { summary: 'Hourly means of the sensors of one live room, as the judge holds them', json: 'HourTable', query: ['room', 'hours'], needed: ['room'], tag: 'pages' },
   '/api/v1/map/frames': { summary: 'Past hours of one parameter at every station, in columns', json: 'MapFrames', query: ['parameter', 'bbox', 'from', 'to'], needed: ['parameter', 'from', 'to'], tag: 'pages' },
-  '/api/v1/hours': { summary: 'Median over the stations, hour by hour', json: 'HourProfile', query: ['parameter', 'hours'], needed: ['parameter'], tag: 'pages' },
+  '/api/v1/hours': { summary: 'Median over the stations, hour by hour', json: 'HourProfile', query: ['parameter', 'hours', 'to'], needed: ['parameter'], tag: 'pages' },
 };
 
 /** The OpenAPI 3.1 document of this instance. */

@@ -1,4 +1,5 @@
 import { ERRORS, REJECT_CODES } from '#lib/domain/codes.ts';
+import { SHOWN_AGES } from '#lib/domain/map-filter.ts';
 import { PARAMETERS } from '#lib/domain/parameters.ts';
 import { EXPOSURES, POSITION_ACCURACIES, STAMPS, STATION_KINDS } from '#lib/domain/station.ts';
 
@@ -206,6 +207,9 @@ export const QUERY: Readonly<Record<string, { schema: Schema; description: strin
   every: { schema: { type: 'string', enum: ['raw', '10m', '1h', '1d'] }, description: 'Width of a bucket, instead of `points`; `raw` spans at most 31 days.' },
   station: { schema: { type: 'string' }, description: 'Id of a station.' },
   sensor: { schema: { type: 'string' }, description: 'Id of a sensor.' },
+  exposure: { schema: { type: 'string' }, description: `One or several of ${EXPOSURES.join(', ')}, with commas between.`, example: 'outdoor' },
+  age: { schema: { type: 'string', enum: SHOWN_AGES }, description: 'Stations of every age, those that are not silent, or those that are fresh.' },
+  flags: { schema: { type: 'string', enum: ['good'] }, description: 'Leaves out values whose flag is not good.' },
   zoom: { schema: { type: 'integer', minimum: 0, maximum: 9 }, description: 'Cells are the map tiles of this zoom.', example: 5 },
   room: { schema: { type: 'string' }, description: 'A live room of hours: of a map tile, `hours/6/x/y/air`, or of a station, `hours/{id}`.', example: 'hours/6/34/22/air' },
   hours: { schema: { type: 'integer', minimum: 1, maximum: 744 }, description: 'How many hours back; default 48.' },

@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { ExportSensor } from '#lib/domain/export.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { defineExporter } from './exporter.ts';
@@ -31,15 +32,15 @@ function makeParquetEncoder(plan: ExportPlan): LongEncoder {
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
-    schema: schemaOf(columns),
+    schema: schemaOf(columns, isAverages),
     createdBy: plan.software,
     kvMetadata: [{ key: 'lichen', value: JSON.stringify(metadataOf(plan)) }],
   });
-  const group = new Group(plan, isAverages);
+  const group = new Group(plan, columns);
   const flush = () => {
     const columnData = columns.map(({ name, type }) => ({ name, data: group.take(name), ...(type === 'time' || name === 'time_local' ? { encoding: 'DELTA_BINARY_PACKED' as const } : {}) }));
     void writer.write({ columnData, rowGroupSize: GROUP_ROWS });
-    group.clear();
+    group.count = 0;
   };
   return {
     layout: 'long',
@@ -65,14 +66,18 @@ function taken(writer: ByteWriter): Uint8Array {
   return bytes;
 }
 
-function schemaOf(columns: Column[]): SchemaElement[] {
-  return [{ name: 'readings', repetition_type: 'REQUIRED', num_children: columns.length }, ...columns.map(elementOf)];
+function schemaOf(columns: Column[], isAverages: boolean): SchemaElement[] {
+  return [{ name: 'readings', repetition_type: 'REQUIRED', num_children: columns.length }, ...columns.map((column) => elementOf(column, isAverages))];
 }
 
-const NEVER_EMPTY = new Set(['time_utc', 'time_local', 'sensor', 'latitude', 'longitude', 'station_id', 'below_detection', 'demonstration', 'readings', 'good_readings']);
+/** A column that is never empty needs no levels, which cost more than its values. */
+const NEVER_EMPTY = new Set([
+  'time_utc', 'time_local', 'time_zone', 'station', 'sensor', 'parameter', 'unit', 'latitude', 'longitude', 'station_id', 'below_detection', 'demonstration', 'readings', 'good_readings',
+]);
+const NEVER_EMPTY_OF_READINGS = new Set(['value', 'value_as_sent', 'unit_as_sent']);
 
-function elementOf({ name, type }: Column): SchemaElement {
-  const repetition_type = NEVER_EMPTY.has(name) ? 'REQUIRED' : 'OPTIONAL';
+function elementOf({ name, type }: Column, isAverages: boolean): SchemaElement {
+  const repetition_type = NEVER_EMPTY.has(name) || (!isAverages && NEVER_EMPTY_OF_READINGS.has(name)) ? 'REQUIRED' : 'OPTIONAL';
   if (name === 'time_utc' || name === 'time_local') {
     // local times are what the clock of the station shows, in no zone
     return { name, repetition_type, type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: name === 'time_utc', unit: 'MILLIS' } };
@@ -85,76 +90,89 @@ function elementOf({ name, type }: Column): SchemaElement {
 
 type Cells = (bigint | number | string | boolean | null)[];
 
-/** Rows of the next group, column by column. */
+/** Rows of the next group, column by column, in arrays that are used again for every group. */
 class Group {
   readonly #plan: ExportPlan;
-  readonly #isAverages: boolean;
-  #cells: Record<string, Cells> = {};
+  readonly #cells = new Map<string, Cells>();
   count = 0;
 
-  constructor(plan: ExportPlan, isAverages: boolean) {
+  constructor(plan: ExportPlan, columns: Column[]) {
     this.#plan = plan;
-    this.#isAverages = isAverages;
+    for (const { name } of columns) this.#cells.set(name, new Array<Cells[number]>(GROUP_ROWS).fill(null));
   }
 
   take(name: string): Cells {
-    return this.#cells[name] ?? [];
-  }
-
-  clear(): void {
-    this.#cells = {};
-    this.count = 0;
+    const cells = this.#cells.get(name)!;
+    return this.count === GROUP_ROWS ? cells : cells.slice(0, this.count);
   }
 
   add(batch: RowBatch): void {
     const { sensor, count } = batch;
-    const { offsetMs } = zoneOf(sensor.timeZone);
-    const { unit } = getParameter(sensor.parameter);
-    this.#each('time_utc', count, (row) => BigInt(batch.timesMs[row]!));
-    this.#each('time_local', count, (row) => BigInt(batch.timesMs[row]! + offsetMs(batch.timesMs[row]!)));
-    this.#each('value', count, (row) => numberOf(batch.values[row]!));
-    this.#each('flag', count, (row) => textOf(FLAG_WORDS[flagCodeOf(batch, row)]!));
-    this.#each('below_detection', count, (row) => batch.belowDetection[row] === 1);
-    this.#each('value_as_sent', count, (row) => (this.#isAverages ? null : Number.isNaN(batch.sentValues[row]!) ? batch.values[row]! : batch.sentValues[row]!));
-    this.#each('unit_as_sent', count, (row) => (this.#isAverages ? null : (batch.sentUnits[row] ?? unit)));
-    if (batch.buckets !== null) this.#addBuckets(batch.buckets, count);
-    this.#fill(count, {
+    this.#addConstants(sensor, count);
+    this.#addTimes(batch);
+    this.#addFlags(batch);
+    if (batch.buckets === null) this.#addReadings(batch, getParameter(sensor.parameter).unit);
+    else this.#addAverages(batch, batch.buckets);
+    this.count += count;
+  }
+
+  #addConstants(sensor: ExportSensor, count: number): void {
+    const constants: Record<string, Cells[number]> = {
       time_zone: sensor.timeZone,
       station: sensor.stationName,
       sensor: sensor.id,
       parameter: sensor.parameter,
-      unit,
-      correction: null,
+      unit: getParameter(sensor.parameter).unit,
       averaging: textOf(averagingOf(this.#plan.query.every, sensor)),
       latitude: sensor.latitude,
       longitude: sensor.longitude,
       licence: sensor.licence,
       station_id: sensor.stationId,
       demonstration: sensor.isDemonstration,
-    });
-    this.count += count;
+    };
+    for (const [name, constant] of Object.entries(constants)) this.#cells.get(name)?.fill(constant, this.count, this.count + count);
   }
 
-  #addBuckets({ minima, maxima, counts, goodCounts }: NonNullable<RowBatch['buckets']>, count: number): void {
-    this.#each('minimum', count, (row) => numberOf(minima[row]!));
-    this.#each('maximum', count, (row) => numberOf(maxima[row]!));
-    this.#each('readings', count, (row) => counts[row]!);
-    this.#each('good_readings', count, (row) => goodCounts[row]!);
+  #addTimes({ sensor, timesMs, count }: RowBatch): void {
+    const { offsetMs } = zoneOf(sensor.timeZone);
+    const [utc, local] = [this.#cells.get('time_utc')!, this.#cells.get('time_local')!];
+    for (let row = 0, at = this.count; row < count; row += 1, at += 1) {
+      const timeMs = timesMs[row]!;
+      utc[at] = BigInt(timeMs);
+      local[at] = BigInt(timeMs + offsetMs(timeMs));
+    }
   }
 
-  #each(name: string, count: number, cellOf: (row: number) => Cells[number]): void {
-    const cells = (this.#cells[name] ??= []);
-    for (let row = 0; row < count; row += 1) cells.push(cellOf(row));
+  #addFlags(batch: RowBatch): void {
+    const flags = this.#cells.get('flag')!;
+    const below = this.#cells.get('below_detection');
+    for (let row = 0, at = this.count; row < batch.count; row += 1, at += 1) {
+      flags[at] = FLAGS[flagCodeOf(batch, row)]!;
+      if (below !== undefined) below[at] = batch.belowDetection[row] === 1;
+    }
   }
 
-  #fill(count: number, constants: Record<string, Cells[number]>): void {
-    for (const [name, constant] of Object.entries(constants)) this.#each(name, count, () => constant);
+  #addReadings({ count, values, sentValues, sentUnits }: RowBatch, unit: string): void {
+    const [value, sent, sentUnit] = [this.#cells.get('value')!, this.#cells.get('value_as_sent')!, this.#cells.get('unit_as_sent')!];
+    for (let row = 0, at = this.count; row < count; row += 1, at += 1) {
+      const sentValue = sentValues[row]!;
+      value[at] = values[row]!;
+      sent[at] = Number.isNaN(sentValue) ? values[row]! : sentValue;
+      sentUnit[at] = sentUnits[row] ?? unit;
+    }
+  }
+
+  #addAverages({ count, values }: RowBatch, buckets: NonNullable<RowBatch['buckets']>): void {
+    const columns: [string, Float64Array][] = [['value', values], ['minimum', buckets.minima], ['maximum', buckets.maxima], ['readings', buckets.counts], ['good_readings', buckets.goodCounts]];
+    for (const [name, column] of columns) {
+      const cells = this.#cells.get(name);
+      if (cells === undefined) continue;
+      for (let row = 0, at = this.count; row < count; row += 1, at += 1) cells[at] = Number.isNaN(column[row]!) ? null : column[row]!;
+    }
   }
 }
 
-function numberOf(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
+const FLAGS = FLAG_WORDS.map(textOf);
 
 function textOf(text: string): string | null {
   return text === '' ? null : text;

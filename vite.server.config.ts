@@ -15,6 +15,7 @@ export default defineConfig({
         main: 'server/main.ts',
         lichen: 'server/cli/lichen.ts',
         'export-worker': 'server/export-worker.ts',
+        'site-worker': 'server/site-worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

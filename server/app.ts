@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Reads } from '#lib/domain/api.ts';
-import type { PreparedDownload } from '#lib/domain/export.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
-import { appErrorOf } from '#server/db/pool.ts';
+import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
 import { refreshRollups } from '#server/db/rollups.ts';
 import { readSetting, writeSetting } from '#server/db/settings.ts';
@@ -12,6 +11,7 @@ import { deleteDemonstration, findStationByExternalId, insertStation } from '#se
 import type { IngestContext } from '#server/ingest/context.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
 import { startLive } from '#server/live/live.ts';
+import type { Acts } from './acts.ts';
 import { openAdminToken, type AdminToken } from './admin-token.ts';
 import { clientOf } from './client-address.ts';
 import type { Config } from './config.ts';
@@ -28,24 +28,7 @@ import { startLoop, type Loop } from './loop.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 import { Publisher } from './publisher.ts';
-
-/** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
-export interface App {
-  reads: Reads;
-  /** True for the administrator's API token. Compared in constant time. */
-  isAdministrator(token: string): boolean;
-  /** Removes the demonstration network and stops its simulator; asked by the administrator's one click. */
-  removeDemonstration(): Promise<void>;
-  /** MapLibre style URL or `pmtiles://` source that replaces the offline basemap; null: offline basemap. */
-  basemapUrl: string | null;
-  /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
-  findDownload(id: string): Promise<PreparedDownload | null>;
-  findSnapshot(sha256: string): Promise<PreparedDownload | null>;
-  version: string;
-}
-
-/** Two module graphs exist in production (the site's and the server's); the App is handed over under this key. */
-export const APP_KEY = Symbol.for('lichen.app');
+import type { SiteSettings } from './site-app.ts';
 
 export interface AppOptions {
   config: Config;
@@ -56,9 +39,11 @@ export interface AppOptions {
   onTakenOver(cause: unknown): void;
 }
 
-/** The App with what its process must do for it. */
+/** What was composed, and what its process must do for it. */
 export interface RunningApp {
-  app: App;
+  /** For the site, in its own thread or in this one. */
+  site: { settings: SiteSettings; acts: Acts };
+  pool: Pool;
   /** Requests that never reach the site, in order. */
   answerers: Answerer[];
   /** The administrator's token where this start made one: to be printed once. */
@@ -103,7 +88,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const publisher = new Publisher();
   const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), metrics, log, now });
   const stored = makeReads(pool, dialect, { now });
-  const reads: Reads = { ...stored, hourTable: makeHourTables({ findStation: stored.findStation, judge: pipeline.judge, live: () => publisher.live, now }) };
+  const hourTable = makeHourTables({ findStation: stored.findStation, judge: pipeline.judge, live: () => publisher.live, now });
+  const reads: Reads = { ...stored, hourTable };
   const context = makeIngestContext(options, database, pipeline, admin, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({
@@ -148,7 +134,16 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     now,
   });
   return {
-    app: { reads, isAdministrator: admin.isAdministrator, removeDemonstration: () => demonstration.removeForGood(), basemapUrl: config.basemapUrl, findDownload: (id) => exports.prepared.find(id), findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256), version },
+    site: {
+      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, basemapUrl: config.basemapUrl, version },
+      acts: {
+        removeDemonstration: () => demonstration.removeForGood(),
+        hourTable,
+        findDownload: (id) => exports.prepared.find(id),
+        findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
+      },
+    },
+    pool,
     answerers: [exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
     notes: database.notes,

@@ -64,10 +64,10 @@ export function configOf(env: Environment, folder: string): Config {
 }
 
 /** Headers that the listener sets itself, so that the site need not believe what a client sends. */
-export const SITE_HEADERS = { protocol: 'x-lichen-protocol', address: 'x-lichen-address' } as const;
+export const SITE_HEADERS = { protocol: 'x-lichen-protocol', address: 'x-lichen-address', secret: 'x-lichen-secret' } as const;
 
 /** Tells the site's handler, which reads its environment when it is imported, how it is reached. */
-export function writeSiteEnvironment(config: Config, env: NodeJS.ProcessEnv = process.env): void {
+export function writeSiteEnvironment(config: Pick<Config, 'origin'>, env: NodeJS.ProcessEnv = process.env): void {
   env['PROTOCOL_HEADER'] = SITE_HEADERS.protocol;
   env['ADDRESS_HEADER'] = SITE_HEADERS.address;
   if (config.origin === null) delete env['ORIGIN'];

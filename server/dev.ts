@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import packageJson from '../package.json' with { type: 'json' };
-import { APP_KEY, startApp, type RunningApp } from './app.ts';
+import { startApp, type RunningApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { makeLog } from './log.ts';
+import { APP_KEY, makeSiteApp } from './site-app.ts';
 
 /** The parts of Vite's development server that are used here. */
 export interface DevelopmentServer {
@@ -26,7 +27,7 @@ export async function attachTo({ httpServer, middlewares }: DevelopmentServer): 
   };
   const running = await startApp({ config, version: packageJson.version, log, now: Date.now, onTakenOver: end });
   world[RUNNING_KEY] = running;
-  world[APP_KEY] = running.app;
+  world[APP_KEY] = makeSiteApp(running.pool, running.site.settings, running.site.acts, Date.now);
   middlewares.use((request, response, next) => {
     if (!running.answerers.some((answer) => answer(request, response))) next();
   });

@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '#lib/domain/codes.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { APP_KEY, startApp, type RunningApp } from './app.ts';
+import { startApp, type RunningApp } from './app.ts';
 import { answerBadRequest } from './bad-request.ts';
-import { readConfig, writeSiteEnvironment, type Config } from './config.ts';
+import { readConfig, type Config } from './config.ts';
 import { makeListener } from './listener.ts';
 import { makeLog, type Log } from './log.ts';
+import { startSite, type Site } from './site.ts';
 
 const DRAIN_MS = 9500;
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -14,6 +15,7 @@ const HEADERS_TIMEOUT_MS = 20_000;
 interface Running {
   server: Server;
   app: RunningApp;
+  site: Site;
   /** From now on new requests are refused. */
   refuse(): void;
 }
@@ -42,6 +44,7 @@ async function run(): Promise<void> {
 }
 
 async function start(config: Config, log: Log): Promise<Running> {
+  const site = startSite({ origin: config.origin, log });
   const app = await startApp({
     config,
     version: packageJson.version,
@@ -53,19 +56,17 @@ async function start(config: Config, log: Log): Promise<Running> {
     },
   });
   try {
-    return await serve(config, app);
+    return await serve(config, app, site);
   } catch (cause) {
     await app.stop();
     throw cause;
   }
 }
 
-async function serve(config: Config, app: RunningApp): Promise<Running> {
-  (globalThis as Record<symbol, unknown>)[APP_KEY] = app.app;
-  writeSiteEnvironment(config);
-  const site = await loadSite();
+async function serve(config: Config, app: RunningApp, site: Site): Promise<Running> {
+  await site.connect(app.site.settings, app.site.acts);
   let isStopping = false;
-  const server = createServer(makeListener({ trustedProxies: config.trustedProxies, answerers: app.answerers, site, isStopping: () => isStopping }));
+  const server = createServer(makeListener({ trustedProxies: config.trustedProxies, answerers: app.answerers, site: site.handle, isStopping: () => isStopping }));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.on('clientError', answerBadRequest);
   await app.attach(server);
@@ -73,18 +74,7 @@ async function serve(config: Config, app: RunningApp): Promise<Running> {
   const { port } = server.address() as AddressInfo;
   printReady(config, port, app);
   app.begin(`http://${urlHostOf(config.host)}:${port}`);
-  return { server, app, refuse: () => (isStopping = true) };
-}
-
-/** The built site; it reads its environment when it is imported. */
-async function loadSite(): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
-  const { handler } = (await import(/* @vite-ignore */ new URL('../site/handler.js', import.meta.url).href)) as {
-    handler(request: IncomingMessage, response: ServerResponse, next: () => void): void;
-  };
-  return (request, response) =>
-    handler(request, response, () => {
-      response.writeHead(404).end();
-    });
+  return { server, app, site, refuse: () => (isStopping = true) };
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {
@@ -113,9 +103,10 @@ async function drain(starting: Promise<Running>, signal: string, log: Log): Prom
     process.exit(1);
   }, DRAIN_MS).unref();
   try {
-    const { server, app, refuse } = await starting;
+    const { server, app, site, refuse } = await starting;
     refuse();
     const closed = new Promise((resolve) => server.close(resolve));
+    await site.stop();
     await app.stop();
     server.closeAllConnections();
     await closed;

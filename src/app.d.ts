@@ -1,4 +1,4 @@
-import type { App as LichenApp } from '#server/app.ts';
+import type { App as LichenApp } from '#server/site-app.ts';
 
 declare global {
   namespace App {

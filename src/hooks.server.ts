@@ -1,9 +1,9 @@
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 import { ERRORS, type ErrorCode } from '#lib/domain/codes.ts';
 import { LOCALE } from '#lib/messages/locale.ts';
-import type { App } from '#server/app.ts';
+import type { App } from '#server/site-app.ts';
 
-/** The same key as in server/app.ts: two module graphs exist in production, one App. */
+/** The same key as in server/site-app.ts: two module graphs exist in production, one App. */
 const APP_KEY = Symbol.for('lichen.app');
 
 /** Everything that Kit answers passes here: the App is handed over, the answer is secured. */
@@ -32,7 +32,7 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 
 function getApp(): App {
   const app = (globalThis as unknown as Record<symbol, App | undefined>)[APP_KEY];
-  if (!app) throw new Error('no App stands under lichen.app: the site runs inside server/main.ts');
+  if (!app) throw new Error('no App stands under lichen.app: the site runs inside server/site-worker.ts');
   return app;
 }
 

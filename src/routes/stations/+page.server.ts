@@ -28,7 +28,7 @@ export const actions: Actions = {
   /** The administrator's one click. */
   removeDemonstration: async ({ locals }) => {
     if (!locals.isAdministrator) error(403, 'Only the administrator removes the demonstration.');
-    await locals.app.removeDemonstration();
+    await locals.app.acts.removeDemonstration();
     redirect(303, '/');
   },
 };

@@ -1,0 +1,16 @@
+import type { Reads } from '#lib/domain/api.ts';
+import type { PreparedDownload } from '#lib/domain/export.ts';
+
+/**
+ * What pages and routes ask of the process itself: of its judge, its sockets, its ingest. They run in a thread of their
+ * own, so arguments and results are structured clones, and a failure arrives as AppError.
+ */
+export interface Acts {
+  /** Removes the demonstration network and stops its simulator; asked by the administrator's one click. */
+  removeDemonstration(): Promise<void>;
+  /** Hourly means of a live room, from the judge's memory. */
+  hourTable: Reads['hourTable'];
+  /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
+  findDownload(id: string): Promise<PreparedDownload | null>;
+  findSnapshot(sha256: string): Promise<PreparedDownload | null>;
+}

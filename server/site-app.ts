@@ -1,0 +1,40 @@
+import type { Reads } from '#lib/domain/api.ts';
+import type { Dialect } from '#server/db/dialect.ts';
+import type { Pool } from '#server/db/pool.ts';
+import { makeReads } from '#server/db/reads.ts';
+import type { Acts } from './acts.ts';
+import { adminCheckOf } from './admin-token.ts';
+
+/** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
+export interface App {
+  reads: Reads;
+  acts: Acts;
+  /** True for the administrator's API token. Compared in constant time. */
+  isAdministrator(token: string): boolean;
+  /** MapLibre style URL or `pmtiles://` source that replaces the offline basemap; null: offline basemap. */
+  basemapUrl: string | null;
+  version: string;
+}
+
+/** The site's module graph is another one than the server's: the App is handed over under this key. */
+export const APP_KEY = Symbol.for('lichen.app');
+
+/** What the site must know of the process; a structured clone. */
+export interface SiteSettings {
+  databaseUrl: string;
+  dialect: Dialect;
+  adminSha256: string;
+  basemapUrl: string | null;
+  version: string;
+}
+
+/** The App over a pool of the caller's own. */
+export function makeSiteApp(pool: Pool, { dialect, adminSha256, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
+  return {
+    reads: { ...makeReads(pool, dialect, { now }), hourTable: (query) => acts.hourTable(query) },
+    acts,
+    isAdministrator: adminCheckOf(adminSha256),
+    basemapUrl,
+    version,
+  };
+}

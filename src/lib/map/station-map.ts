@@ -211,7 +211,15 @@ export class StationMap {
 
   /** The next time that nothing is left to load or to fade in. */
   whenDrawn(): Promise<void> {
-    return new Promise((resolve) => void this.#map.once('idle', () => resolve()));
+    // not `idle`: a map whose values keep coming may never be
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.#map.isStyleLoaded() || !this.#map.areTilesLoaded()) return;
+        this.#map.off('render', look);
+        resolve();
+      };
+      this.#map.on('render', look);
+    });
   }
 
   destroy(): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Answerer } from './listener.ts';
-import { findExportSpan, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
+import { findFirstReadingMs, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
 import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import {
@@ -74,7 +74,7 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     now,
     errorOf: appErrorOf,
     onError,
-    findSpan: (sensorIds) => findExportSpan(pool, sensorIds),
+    findFirstMs: (sensorIds) => findFirstReadingMs(pool, sensorIds),
     listCounts: (query) => listExportCounts(pool, query),
     listIntervals: (sensorIds) => listExportIntervals(pool, sensorIds),
   });

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#lib/domain/codes.ts';
 import { readConfig } from '#server/config.ts';
 import { attachEmbedded } from '#server/db/embedded/index.ts';
-import { findExportSpan, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
+import { findFirstReadingMs, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
 import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
 import { openPool, type Pool } from '#server/db/pool.ts';
 import { openRowSource } from '#server/export-source.ts';
@@ -100,7 +100,7 @@ function stdoutFile(): Pick<Awaited<ReturnType<typeof openResumed>>, 'write' | '
 async function expectedBytes(plan: ExportPlan, pool: Pool): Promise<number> {
   if (process.stderr.isTTY !== true) return 0;
   const lookup = {
-    findSpan: (ids: number[]) => findExportSpan(pool, ids),
+    findFirstMs: (ids: number[]) => findFirstReadingMs(pool, ids),
     listCounts: (query: Parameters<typeof listExportCounts>[1]) => listExportCounts(pool, query),
     listIntervals: (ids: number[]) => listExportIntervals(pool, ids),
   };

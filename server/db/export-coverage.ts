@@ -49,20 +49,15 @@ export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs
   return rows.map((row) => ({ sensorId: row.sensor_id, cell: row.cell, count: row.count, goodCount: row.good, rowCount: Math.ceil(row.rows / perRow), pacePerHour: (row.peak * HOUR_MS) / bucketMs }));
 }
 
-/** When the first and the newest day of any of these sensors began; null where there is none. */
-export async function findExportSpan(db: Db, sensorIds: number[]): Promise<{ firstMs: number; lastMs: number } | null> {
-  const { rows } = await db.query<{ first: number | null; last: number | null }>(
-    `select min(one.first) as first, max(one.last) as last
+/** When the first reading of any of these sensors was; null where there is none. */
+export async function findFirstReadingMs(db: Db, sensorIds: number[]): Promise<number | null> {
+  const { rows } = await db.query<{ first: number | null }>(
+    `select min(one.time) as first
      from unnest($1::int[]) as wanted (id)
-     cross join lateral (
-       select
-         (select time from reading where sensor_id = wanted.id order by time limit 1) as first,
-         (select time from reading where sensor_id = wanted.id order by time desc limit 1) as last
-     ) one`,
+     cross join lateral (select time from reading where sensor_id = wanted.id order by time limit 1) one`,
     [sensorIds],
   );
-  const { first, last } = rows[0] ?? {};
-  return first == null || last == null ? null : { firstMs: first, lastMs: last };
+  return rows[0]?.first ?? null;
 }
 
 /** Usual time between two readings where the judge has measured it. */

@@ -19,8 +19,8 @@ export interface CoverageCell {
 
 /** What coverage must ask of the database's rollups. */
 export interface CoverageLookup {
-  /** When the first and the newest reading of any of these sensors were; null where there is none. */
-  findSpan(sensorIds: number[]): Promise<{ firstMs: number; lastMs: number } | null>;
+  /** When the first reading of any of these sensors was; null where there is none. */
+  findFirstMs(sensorIds: number[]): Promise<number | null>;
   listCounts(query: { sensorIds: number[]; fromMs: number; toMs: number; cellMs: number; every: SeriesStep }): Promise<CoverageCell[]>;
   /** Usual time between two readings, ms; sensors of which it is not known yet are left out. */
   listIntervals(sensorIds: number[]): Promise<{ sensorId: number; intervalMs: number }[]>;
@@ -107,7 +107,7 @@ async function boundsOf({ query, spans, askedMs }: ExportPlan, sensorIds: number
   if (spans.length === 0) return { fromMs: askedMs, toMs: askedMs, cellMs: HOUR_MS };
   let fromMs = Math.min(...spans.map((span) => span.fromMs));
   const toMs = Math.min(askedMs, Math.max(...spans.map((span) => span.toMs)));
-  if (query.from === null) fromMs = Math.min(toMs, (await lookup.findSpan(sensorIds))?.firstMs ?? toMs);
+  if (query.from === null) fromMs = Math.min(toMs, (await lookup.findFirstMs(sensorIds)) ?? toMs);
   const bucketMs = ((toMs - fromMs) / HOUR_MS) * spans.length > MAX_HOURS ? DAY_MS : HOUR_MS;
   const cellMs = Math.max(bucketMs, Math.ceil((toMs - fromMs) / MAX_CELLS / bucketMs) * bucketMs);
   return { fromMs, toMs, cellMs };

@@ -63,7 +63,7 @@ export const downloadEn = {
   'download.link': 'The same link gives it again, to any program.',
   'download.licence': 'Licence: {licences}. Each row names its own.',
   'download.noLicence': 'These stations state no licence. Ask before you publish.',
-  'download.demonstration': 'Simulated stations are among them. Their rows say so; they measured nothing.',
+  'download.demonstration': 'Simulated stations are among them. The file’s name and its metadata say so; they measured nothing.',
   'download.same': 'The same, as a link',
   'download.snippets': 'How to read it',
   'download.barsCut': { one: '{count} more station is counted, but not drawn.', other: '{count} more stations are counted, but not drawn.' },

@@ -5,6 +5,7 @@ import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
+import { listJobHealth } from '#server/db/rollups-timescale.ts';
 import { refreshRollups } from '#server/db/rollups.ts';
 import { readSetting, writeSetting } from '#server/db/settings.ts';
 import { deleteDemonstration, findStationByExternalId, insertStation } from '#server/db/stations.ts';
@@ -22,6 +23,7 @@ import { startDownloads } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
 import { makeHourTables } from './hour-tables.ts';
+import { JobWatch } from './job-watch.ts';
 import type { Answerer } from './listener.ts';
 import type { Log } from './log.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -59,6 +61,7 @@ export interface RunningApp {
 
 const ROLLUPS_EVERY_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
+const JOBS_EVERY_MS = 60_000;
 /** Nothing is asked while the lock is held; once it is lost, another start must find it taken again. */
 const LOCK_EVERY_MS = 100;
 const TAKEN_OVER_MS = 120_000;
@@ -122,13 +125,15 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
-  const loops = [...startUpkeep(options, database), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
+  const jobs = new JobWatch(() => listJobHealth(pool), log);
+  const loops = [...startUpkeep(options, database, jobs), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
   addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
     version,
     probe: async () => void (await pool.query('select 1')),
     judgeLag: () => pipeline.judge.lag,
+    failingJobs: () => jobs.failing,
     isAdministrator: admin.isAdministrator,
     renderMetrics: () => metrics.registry.render(),
     now,
@@ -196,12 +201,13 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
   };
 }
 
-function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: Database): Loop[] {
+function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: Database, jobs: JobWatch): Loop[] {
   return [
     startLoop('bringing the rollups up to date', ROLLUPS_EVERY_MS, async () => {
       while ((await refreshRollups(pool, { beforeMs: now() })).hasMore);
     }, log),
     startLoop('pruning the journal', PRUNE_EVERY_MS, async () => void (await pruneJournal(pool, JOURNAL_DAYS)), log),
+    startLoop('looking after the jobs of the database', JOBS_EVERY_MS, () => jobs.look(), log),
     startLoop('keeping the lock of this instance', LOCK_EVERY_MS, makeLockKeeper(keepLock, now, onTakenOver), log),
   ];
 }

@@ -10,6 +10,8 @@ export interface HealthOptions {
   /** Rejects where the database does not answer. */
   probe(): Promise<void>;
   judgeLag(): { batches: number; ms: number };
+  /** Jobs of the database whose last run failed. */
+  failingJobs(): readonly string[];
   isAdministrator(token: string): boolean;
   renderMetrics(): string;
   now(): number;
@@ -32,7 +34,7 @@ export function makeHealthAnswerer(options: HealthOptions): Answerer {
 
 async function answerHealth(options: HealthOptions, isDatabaseUp: () => Promise<boolean>, response: ServerResponse): Promise<void> {
   const isUp = await isDatabaseUp();
-  const body = { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'up' : 'down', judgeLag: options.judgeLag(), version: options.version };
+  const body = { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'up' : 'down', judgeLag: options.judgeLag(), failingJobs: options.failingJobs(), version: options.version };
   response.writeHead(isUp ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store', ...(isUp ? {} : { 'retry-after': '2' }) });
   response.end(JSON.stringify(body));
 }

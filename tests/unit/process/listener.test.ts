@@ -23,6 +23,7 @@ async function listen(trusted = ''): Promise<string> {
     version: '1.2.3',
     probe: () => (isDatabaseUp ? Promise.resolve() : Promise.reject(new Error('gone'))),
     judgeLag: () => ({ batches: 2, ms: 40 }),
+    failingJobs: () => ['Columnstore Policy [1001]'],
     isAdministrator: (token) => token === 'secret',
     renderMetrics: () => 'lichen_up 1\n',
     now: () => Date.now(),
@@ -54,7 +55,7 @@ describe('the request listener', () => {
   it('answers health with what is up', async () => {
     const url = await listen();
     const response = await fetch(`${url}/healthz`);
-    expect([response.status, await response.json()]).toEqual([200, { status: 'ok', database: 'up', judgeLag: { batches: 2, ms: 40 }, version: '1.2.3' }]);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok', database: 'up', judgeLag: { batches: 2, ms: 40 }, failingJobs: ['Columnstore Policy [1001]'], version: '1.2.3' }]);
   });
 
   it('answers health with 503 while the database is gone', async () => {

@@ -13,7 +13,9 @@ export const load: PageLoad = async ({ data, url, fetch }) => {
   const panel = stationId === null ? null : read(fetch, stationId, data.parameter, { nowMs: Date.now(), rangeMs: RANGE_MS[range], airIndexId: data.airIndexId });
   const isFirst = !browser || !isHydrated;
   isHydrated = browser;
-  return { ...data, stationId, range, panel: isFirst ? await panel : panel };
+  // The panel and its chart are no part of a first load without a chosen station.
+  const component = stationId === null ? null : import('./StationPanel.svelte').then((module) => module.default);
+  return { ...data, stationId, range, panel: isFirst ? await panel : panel, StationPanel: await component };
 };
 
 async function read(fetchHere: typeof fetch, stationId: number, parameter: ParameterId, of: Parameters<typeof loadPanel>[3]) {

@@ -33,6 +33,12 @@ export function dayMeansOf(hours: Hours, timeZone: string, fromMs: number, toMs:
   return Array.from(sums, (sum, i) => ({ dayNumber: first + i, mean: weights[i]! > 0 ? sum / weights[i]! : null }));
 }
 
+/** A year of days with its end read anew: a day that began since is one more, and the first goes. */
+export function withNewestDays(days: readonly DayMean[], newest: readonly DayMean[]): DayMean[] {
+  const first = newest[0]?.dayNumber ?? Infinity;
+  return [...days.filter((day) => day.dayNumber < first), ...newest].slice(-days.length);
+}
+
 /** Median of each hour of the week, Monday 00 first: 168 values; null where fewer than two weeks have that hour. */
 export function weekMediansOf(hours: Hours, timeZone: string, fromMs: number): (number | null)[] {
   const cells: number[][] = Array.from({ length: 168 }, () => []);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayMeansOf, weekdayOf, weekMediansOf } from '#lib/charts/days.ts';
+import { dayMeansOf, weekdayOf, weekMediansOf, withNewestDays } from '#lib/charts/days.ts';
 import { flagCountsOf } from '#lib/charts/flag-counts.ts';
 import { summaryOf } from '#lib/charts/summary.ts';
 
@@ -11,6 +11,12 @@ function hoursFrom(from: string, means: (number | null)[], goodCount = 60) {
 }
 
 describe('days from hours', () => {
+  it('take their newest ones anew, and another one after midnight', () => {
+    const days = [1, 2, 3].map((dayNumber) => ({ dayNumber, mean: dayNumber }));
+    expect(withNewestDays(days, [])).toEqual(days);
+    expect(withNewestDays(days, [{ dayNumber: 3, mean: 9 }, { dayNumber: 4, mean: null }])).toEqual([{ dayNumber: 2, mean: 2 }, { dayNumber: 3, mean: 9 }, { dayNumber: 4, mean: null }]);
+  });
+
   it('are local: 25 hours on the day the clock goes back', () => {
     const hours = hoursFrom('2026-10-24T22:00:00Z', [...Array<number>(25).fill(10), 99]);
     const days = dayMeansOf(hours, 'Europe/Berlin', at('2026-10-24T22:00:00Z'), at('2026-10-25T23:30:00Z'));

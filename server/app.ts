@@ -17,6 +17,8 @@ import { openAdminToken, type AdminToken } from './admin-token.ts';
 import { clientOf } from './client-address.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database.ts';
+import { linkSecret } from './delivery-secrets.ts';
+import { startDelivery } from './delivery.ts';
 import { DemonstrationSwitch } from './demonstration-switch.ts';
 import { startDemonstration } from './demonstration.ts';
 import { startDownloads } from './downloads.ts';
@@ -28,6 +30,7 @@ import type { Answerer } from './listener.ts';
 import type { Log } from './log.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
+import { makeOneClickAnswerer } from './one-click.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 import { Publisher } from './publisher.ts';
 import type { SiteSettings } from './site-app.ts';
@@ -123,6 +126,9 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       log.info(`the demonstration network is gone: ${gone.stations} stations, ${gone.readings} readings`);
     },
   });
+  const deliveries = await startDelivery({ pool, config, origin: () => config.origin ?? address, metrics, log, now, random: Math.random });
+  const secret = await linkSecret(pool);
+  const oneClick = makeOneClickAnswerer({ pool, secret, now, log });
   const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
@@ -140,7 +146,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   return {
     site: {
-      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, basemapUrl: config.basemapUrl, version },
+      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, isMailSet: config.smtpUrl !== null, basemapUrl: config.basemapUrl, version },
       acts: {
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,
@@ -149,7 +155,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       },
     },
     pool,
-    answerers: [exports.answerer, makeIngestHandler(context), health],
+    answerers: [oneClick, exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
     notes: database.notes,
     async attach(server) {
@@ -167,6 +173,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       await demonstration.stop();
       await exports.stop();
       await pipeline.stop();
+      await deliveries.stop();
       await publisher.close();
       await Promise.all(loops.map((loop) => loop.stop()));
       await database.stop();

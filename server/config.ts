@@ -23,6 +23,12 @@ export interface Config {
   adminToken: string | null;
   isDemonstrationWanted: boolean;
   basemapUrl: string | null;
+  /** Mail server; null: no e-mail can be sent. */
+  smtpUrl: string | null;
+  /** Sender of mails, e.g. `Lichen <air@example.org>`. */
+  mailFrom: string;
+  /** Addresses that are not public and that webhooks, push, ntfy and MQTT may reach all the same. */
+  notifyAllowed: BlockList;
   logLevel: LogLevel;
 }
 
@@ -51,12 +57,15 @@ export function configOf(env: Environment, folder: string): Config {
     port: read('PORT', 3000, portOf),
     host: read('HOST', '127.0.0.1', hostOf),
     origin: read('ORIGIN', null, originOf),
-    trustedProxies: read('TRUSTED_PROXIES', new BlockList(), proxiesOf),
+    trustedProxies: read('TRUSTED_PROXIES', new BlockList(), rangesOf),
     databaseUrl: read('DATABASE_URL', null, urlOf(['postgres:', 'postgresql:'])),
     redisUrl: read('REDIS_URL', null, urlOf(['redis:', 'rediss:'])),
     adminToken: read('ADMIN_TOKEN', null, tokenOf),
     isDemonstrationWanted: read('DEMO', true, booleanOf),
     basemapUrl: read('BASEMAP_URL', null, urlOf(['http:', 'https:', 'pmtiles:'])),
+    smtpUrl: read('SMTP_URL', null, urlOf(['smtp:', 'smtps:'])),
+    mailFrom: read('MAIL_FROM', 'Lichen <lichen@localhost>', senderOf),
+    notifyAllowed: read('NOTIFY_ALLOW', new BlockList(), rangesOf),
     logLevel: read('LOG_LEVEL', 'info', logLevelOf),
   };
   if (problems.length > 0) throw new AppError('config.invalid', problems.join('\n'));
@@ -97,7 +106,7 @@ function originOf(text: string): string {
   return url.origin;
 }
 
-function proxiesOf(text: string): BlockList {
+function rangesOf(text: string): BlockList {
   const list = new BlockList();
   for (const range of text.split(/[\s,]+/).filter((part) => part !== '')) addRange(list, range);
   return list;
@@ -124,6 +133,11 @@ function urlOf(protocols: string[]): (text: string) => string {
 function parsedUrl(text: string): URL {
   if (!URL.canParse(text)) throw new Error('this is not an URL');
   return new URL(text);
+}
+
+function senderOf(text: string): string {
+  if (!/^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) throw new Error('a sender is an address, e.g. Lichen <air@example.org>');
+  return text;
 }
 
 function tokenOf(text: string): string {

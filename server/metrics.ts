@@ -54,6 +54,7 @@ export function makeMetrics(registry: Registry = makeRegistry()) {
     commitSeconds: registry.histogram('lichen_commit_seconds', 'Time of one group commit', [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
     judgeSeconds: registry.histogram('lichen_judge_seconds', 'Time to judge and record one batch', [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5]),
     judgeRetries: registry.counter('lichen_judge_retries_total', 'Batches whose judgement had to be recorded again'),
+    deliveries: registry.counter('lichen_deliveries_total', 'Attempts to send a message, by kind of channel and outcome: sent, channel, ours, gone'),
     dbErrors: registry.counter('lichen_db_errors_total', 'Failed database operations by code'),
   };
 }

@@ -1,13 +1,17 @@
 import type { Reads } from '#lib/domain/api.ts';
+import type { Channels } from '#lib/domain/channels.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
 import type { Acts } from './acts.ts';
 import { adminCheckOf } from './admin-token.ts';
+import { makeChannels } from './channels.ts';
+import { vapidKeys } from './delivery-secrets.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
 export interface App {
   reads: Reads;
+  channels: Channels;
   acts: Acts;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
@@ -24,14 +28,18 @@ export interface SiteSettings {
   databaseUrl: string;
   dialect: Dialect;
   adminSha256: string;
+  /** Signs the links in messages. */
+  linkSecret: string;
+  isMailSet: boolean;
   basemapUrl: string | null;
   version: string;
 }
 
 /** The App over a pool of the caller's own. */
-export function makeSiteApp(pool: Pool, { dialect, adminSha256, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
+export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
   return {
     reads: { ...makeReads(pool, dialect, { now }), hourTable: (query) => acts.hourTable(query) },
+    channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     acts,
     isAdministrator: adminCheckOf(adminSha256),
     basemapUrl,

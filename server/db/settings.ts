@@ -19,3 +19,9 @@ export async function writeSetting(db: Db, name: string, value: string): Promise
     [name, value],
   );
 }
+
+/** The stored value; the given one where there is none yet. Two that make one at once get the same. */
+export async function keepSetting(db: Db, name: string, made: string): Promise<string> {
+  await db.query('insert into setting (name, value) values ($1, $2) on conflict (name) do nothing', [name, made]);
+  return getSetting(db, name);
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeContract, type OpenApi } from '../unit/api/contract.ts';
-import { call, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
+import { ADMIN_TOKEN, call, makeDataDir, makeStation, removeDataDir, startProduct, type Product } from './product.ts';
 
 /** The document that the running server hands out, held against what it answers. */
 describe('the API of the running product', () => {
@@ -8,12 +8,13 @@ describe('the API of the running product', () => {
   let product: Product;
   let stationId: string;
   let sensorId: string;
+  let channelId: string;
   let download: string;
   let snapshot: string;
   let document: OpenApi;
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, product.url), { headers });
-  const filled = (path: string) => path.replace('{sha256}', snapshot).replace('{id}', path.includes('/downloads/') ? download : path.includes('/sensors/') ? sensorId : path.includes('/indices/') ? 'us-aqi' : stationId);
+  const filled = (path: string) => path.replace('{sha256}', snapshot).replace('{id}', path.includes('/downloads/') ? download : path.includes('/channels/') ? channelId : path.includes('/sensors/') ? sensorId : path.includes('/indices/') ? 'us-aqi' : stationId);
 
   beforeAll(async () => {
     dataDir = makeDataDir();
@@ -24,6 +25,7 @@ describe('the API of the running product', () => {
     expect(await call(product.url, '/api/v1/readings', station.key, { readings })).toMatchObject({ status: 200 });
     const { json } = await call<{ sensors: { id: string; latest: unknown }[] }>(product.url, `/api/v1/stations/${stationId}`, null);
     sensorId = json.sensors[0]!.id;
+    channelId = (await call<{ channel: { id: string } }>(product.url, '/api/v1/channels', ADMIN_TOKEN, { kind: 'ntfy', config: { topic: 'contract' } })).json.channel.id;
     document = (await (await get('/api/openapi.json')).json()) as OpenApi;
     const prepared = (await (await fetch(new URL('/api/v1/downloads?stations=all&format=json', product.url), { method: 'POST' })).json()) as { id: string };
     download = prepared.id;

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/decoders': ['lib/domain', 'lib/numeric'],
   'server/connectors': ['lib/domain', 'lib/numeric'],
   'server/exporters': ['lib/domain', 'lib/numeric'],
-  'server/notifiers': ['lib/domain', 'lib/numeric'],
+  'server/notifiers': ['lib/domain', 'lib/numeric', 'lib/messages'],
   'server/ledger': ['lib/domain', 'lib/numeric'],
   'server/db': ['lib/domain', 'lib/numeric'],
   'server/live': ['lib/domain', 'lib/numeric'],
@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/simulator': ['lib/domain', 'lib/numeric'],
   'server/importer': ['lib/domain', 'lib/numeric', 'server/stages', 'server/decoders', 'server/db', 'server/process'],
   'server/cli': ['lib/*', 'server/*'],
-  'server/process': ['lib/domain', 'lib/numeric', 'server/*'],
+  'server/process': ['lib/domain', 'lib/numeric', 'lib/messages', 'server/*'],
 };
 
 /** Where time and chance may enter: the process, commands, the browser's own edges. */

@@ -1,4 +1,5 @@
 import { chartsEn } from './charts.en.ts';
+import { channelsEn } from './channels.en.ts';
 import { downloadEn } from './download.en.ts';
 import { en } from './en.ts';
 import { indexEn } from './index.en.ts';
@@ -7,7 +8,7 @@ import { mapTimeEn } from './map-time.en.ts';
 import { mapEn } from './map.en.ts';
 import type { Message, ParamsOf } from './message.ts';
 
-const catalogue = { ...en, ...mapEn, ...mapTimeEn, ...downloadEn, ...chartsEn, ...indexEn } as const;
+const catalogue = { ...en, ...mapEn, ...mapTimeEn, ...downloadEn, ...channelsEn, ...chartsEn, ...indexEn } as const;
 type Catalogue = typeof catalogue;
 export type MessageKey = keyof Catalogue;
 /** Keys whose words need nothing put in. */

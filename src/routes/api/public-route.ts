@@ -92,7 +92,7 @@ function failed(cause: unknown, headers: Record<string, string> = {}): Response 
 }
 
 /** By name, not by class: an AppError of the server's bundle is another class than one of this bundle. */
-function findAppError(cause: unknown): AppError | null {
+export function findAppError(cause: unknown): AppError | null {
   if (cause instanceof AppError) return cause;
   if (!(cause instanceof Error) || cause.name !== 'AppError') return null;
   const { code, retryAfterS } = cause as Partial<AppError>;

@@ -19,12 +19,13 @@ export function makeContract(document: OpenApi) {
   const validators = new Map<string, ValidateFunction>();
   return {
     reads: Object.keys(document.paths).filter((path) => document.paths[path]!['get']),
-    async faultsOf(path: string, response: Response): Promise<string[]> {
+    async faultsOf(path: string, response: Response, method = 'get'): Promise<string[]> {
       const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-      const documented = document.paths[path]?.['get']?.responses[String(response.status)];
+      const documented = document.paths[path]?.[method]?.responses[String(response.status)];
       if (!documented) return [`${path} ${response.status} is not documented`];
+      if (response.status === 204) return [];
       if (!documented.content?.[type]) return [`${path} ${response.status} ${type} is not documented`];
-      const pointer = ['paths', path, 'get', 'responses', String(response.status), 'content', type, 'schema'].map(escaped).join('/');
+      const pointer = ['paths', path, method, 'responses', String(response.status), 'content', type, 'schema'].map(escaped).join('/');
       if (!validators.has(pointer)) validators.set(pointer, ajv.compile({ $ref: `https://lichen.test/openapi#/${pointer}` }));
       const validate = validators.get(pointer)!;
       return validate(await response.json()) ? [] : validate.errors!.map((error) => `${path}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);

@@ -1,9 +1,10 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Reads } from '#lib/domain/api.ts';
+import { makeStubChannels } from './stub-channels.ts';
 import { makeStubReads } from './stub-reads.ts';
 
 type Handler = (event: RequestEvent) => Response | Promise<Response>;
-type Handlers = Partial<Record<'GET' | 'OPTIONS' | 'fallback', Handler>>;
+type Handlers = Partial<Record<'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'fallback', Handler>>;
 
 /** The real handlers, by the path that Kit would give them. */
 const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
@@ -22,6 +23,12 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/map\/findings$/, () => import('../../../src/routes/api/v1/map/findings/+server.ts')],
   [/^\/api\/v1\/indices$/, () => import('../../../src/routes/api/v1/indices/+server.ts')],
   [/^\/api\/v1\/indices\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/indices/[id]/+server.ts')],
+  [/^\/api\/v1\/channels$/, () => import('../../../src/routes/api/v1/channels/+server.ts')],
+  [/^\/api\/v1\/channels\/kinds$/, () => import('../../../src/routes/api/v1/channels/kinds/+server.ts')],
+  [/^\/api\/v1\/channels\/confirm$/, () => import('../../../src/routes/api/v1/channels/confirm/+server.ts')],
+  [/^\/api\/v1\/channels\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/channels/[id]/+server.ts')],
+  [/^\/api\/v1\/channels\/(?<id>[^/]+)\/deliveries$/, () => import('../../../src/routes/api/v1/channels/[id]/deliveries/+server.ts')],
+  [/^\/api\/v1\/channels\/(?<id>[^/]+)\/test$/, () => import('../../../src/routes/api/v1/channels/[id]/test/+server.ts')],
   [/^\/api\/v1\/hours$/, () => import('../../../src/routes/api/v1/hours/+server.ts')],
   [/^\/api(\/.*)?$/, () => import('../../../src/routes/api/[...rest]/+server.ts')],
 ];
@@ -31,19 +38,24 @@ export interface CallOptions {
   headers?: Record<string, string>;
   reads?: Reads;
   address?: string;
+  body?: unknown;
 }
 
 const READS = makeStubReads();
+const CHANNELS = makeStubChannels();
 
 /** Asks a handler as Kit does. */
-export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, address = '127.0.0.1' }: CallOptions = {}): Promise<Response> {
+export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, address = '127.0.0.1', body }: CallOptions = {}): Promise<Response> {
   const url = new URL(path, 'http://lichen.test');
   for (const [pattern, load] of ROUTES) {
     const match = pattern.exec(url.pathname);
     if (!match) continue;
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
-    const event = { url, params: { ...match.groups }, request: new Request(url, { method, headers }), locals: { app: { reads, version: '0.1.0' } }, getClientAddress: () => address };
+    const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const app = { reads, channels: CHANNELS, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const cookies = { get: () => undefined, set: () => undefined };
+    const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);
   }
   throw new Error(`no route for ${path}`);

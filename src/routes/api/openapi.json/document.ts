@@ -1,3 +1,4 @@
+import { CHANNEL_PATHS, CHANNEL_SCHEMAS } from './channels.ts';
 import { DOWNLOAD_PATHS, DOWNLOAD_SCHEMAS } from './downloads.ts';
 import { QUERY, ref, SCHEMAS, type Schema } from './schemas.ts';
 
@@ -25,6 +26,7 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/map': { summary: 'One parameter at every station, in columns', json: 'MapSnapshot', query: ['parameter'], needed: ['parameter'], tag: 'pages' },
   '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom', 'kind', 'exposure', 'age', 'flags'], needed: ['parameter', 'zoom'], tag: 'pages' },
   '/api/v1/map/hours': { summary: 'Hourly means of the sensors of one live room, as the judge holds them', json: 'HourTable', query: ['room', 'hours'], needed: ['room'], tag: 'pages' },
+  '/api/v1/channels/kinds': { summary: 'Kinds of channels with their fields, and what a browser subscribes to push with', json: 'ChannelKinds', tag: 'channels' },
   '/api/v1/map/frames': { summary: 'Past hours of one parameter at every station, in columns', json: 'MapFrames', query: ['parameter', 'bbox', 'from', 'to'], needed: ['parameter', 'from', 'to'], tag: 'pages' },
   '/api/v1/hours': { summary: 'Median over the stations, hour by hour', json: 'HourProfile', query: ['parameter', 'hours', 'to'], needed: ['parameter'], tag: 'pages' },
 };
@@ -34,6 +36,7 @@ export function makeOpenApi(version: string, origin: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
   for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
+  Object.assign(paths, CHANNEL_PATHS);
   for (const [path, download] of Object.entries(DOWNLOAD_PATHS)) paths[path] = { ...paths[path], ...download };
   return {
     openapi: '3.1.0',
@@ -45,12 +48,13 @@ export function makeOpenApi(version: string, origin: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],
-    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }],
+    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }, { name: 'channels' }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS },
+      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS, ...CHANNEL_SCHEMAS },
       securitySchemes: {
         administrator: { type: 'http', scheme: 'bearer', description: 'The token that the server printed at its first start.' },
+        owner: { type: 'http', scheme: 'bearer', description: 'The token that was given with the first channel or rule.' },
         device: { type: 'http', scheme: 'bearer', description: 'The key of a device.' },
       },
     },

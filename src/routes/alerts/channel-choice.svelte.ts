@@ -1,0 +1,105 @@
+import type { Json } from '#lib/domain/plugins.ts';
+
+/** A channel as the API gives it. */
+export interface WireChannel {
+  id: string;
+  kind: string;
+  label: string;
+  state: 'unconfirmed' | 'confirmed' | 'paused';
+  paused_why: string | null;
+}
+
+export type PushState = 'unsupported' | 'insecure' | 'denied' | 'off' | 'asking' | 'on';
+
+type Fetch = typeof fetch;
+
+/** What a person chose to be told by: existing channels, this browser, a new address. */
+export class ChannelChoice {
+  channels = $state.raw<WireChannel[]>([]);
+  chosenIds = $state<string[]>([]);
+  push = $state<PushState>('off');
+  email = $state('');
+  error = $state('');
+  #fetch: Fetch;
+
+  constructor(fetchLike: Fetch) {
+    this.#fetch = fetchLike;
+  }
+
+  /** In the browser alone: what there is already, and whether this browser can be told. */
+  async open(): Promise<void> {
+    this.push = pushStateOf();
+    const { channels } = await this.#ask<{ channels: WireChannel[] }>('GET', '/api/v1/channels');
+    this.channels = channels;
+    this.chosenIds = channels.filter(({ state }) => state === 'confirmed').slice(0, 1).map(({ id }) => id);
+  }
+
+  toggle(id: string): void {
+    this.chosenIds = this.chosenIds.includes(id) ? this.chosenIds.filter((one) => one !== id) : [...this.chosenIds, id];
+  }
+
+  /** Asks the browser for its permission and its push service for an address. */
+  async turnOnPush(): Promise<void> {
+    this.push = 'asking';
+    this.error = '';
+    try {
+      if ((await Notification.requestPermission()) !== 'granted') {
+        this.push = 'denied';
+        return;
+      }
+      await this.add('web-push', await subscribe(await this.#pushKey()));
+      this.push = 'on';
+    } catch (cause) {
+      this.push = 'off';
+      this.error = (cause as Error).message;
+    }
+  }
+
+  /** Makes a channel and chooses it. Throws with the server's own words. */
+  async add(kind: string, config: Json): Promise<WireChannel> {
+    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const { channel } = await this.#ask<{ channel: WireChannel }>('POST', '/api/v1/channels', { kind, config, time_zone: timeZone });
+    this.channels = [channel, ...this.channels.filter(({ id }) => id !== channel.id)];
+    if (!this.chosenIds.includes(channel.id)) this.chosenIds = [...this.chosenIds, channel.id];
+    return channel;
+  }
+
+  test(id: string): Promise<unknown> {
+    return this.#ask('POST', `/api/v1/channels/${id}/test`, {});
+  }
+
+  /** Called when the rule is started: makes the channel of an address that was typed, and gives the ids for the rule. */
+  async commit(): Promise<number[]> {
+    const address = this.email.trim();
+    if (address !== '') {
+      await this.add('email', { address });
+      this.email = '';
+    }
+    return this.chosenIds.map(Number);
+  }
+
+  async #pushKey(): Promise<string> {
+    return (await this.#ask<{ push_key: string }>('GET', '/api/v1/channels/kinds')).push_key;
+  }
+
+  async #ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await this.#fetch(path, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    const answer = (await response.json()) as T & { detail?: string };
+    if (!response.ok) throw new Error(answer.detail ?? String(response.status));
+    return answer;
+  }
+}
+
+function pushStateOf(): PushState {
+  if (!window.isSecureContext) return 'insecure';
+  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window)) return 'unsupported';
+  return Notification.permission === 'denied' ? 'denied' : 'off';
+}
+
+async function subscribe(key: string): Promise<{ endpoint: string; p256dh: string; auth: string }> {
+  await navigator.serviceWorker.register('/push-worker.js');
+  const registration = await navigator.serviceWorker.ready;
+  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const { endpoint, keys } = subscription.toJSON();
+  return { endpoint: endpoint ?? '', p256dh: keys?.['p256dh'] ?? '', auth: keys?.['auth'] ?? '' };
+}

@@ -62,6 +62,23 @@ describe('messages of the running product', () => {
     expect((await logOf(fast.channel.id)).every(({ state, attempts }) => state === 'sent' && attempts === 1)).toBe(true);
   });
 
+  it('reach a webhook within two seconds of their transition', async () => {
+    const { channel } = await addChannel('webhook', { url: `${target.url}/timed`, secret: SECRET });
+    const { pool, close } = await store.open();
+    const alert = await makeAlert(pool, [Number(channel.id)]);
+    const tookMs: number[] = [];
+    for (let i = 0; i < 50; i += 1) {
+      const startedMs = performance.now();
+      await alert.tell(Number(channel.id));
+      await expect.poll(() => target.of('/timed').length, { timeout: 10_000, interval: 5 }).toBe(i + 1);
+      tookMs.push(performance.now() - startedMs);
+    }
+    await close();
+    tookMs.sort((a, b) => a - b);
+    console.log(`outbox row → webhook: p50 ${Math.round(tookMs[25]!)} ms, worst of 50 ${Math.round(tookMs[49]!)} ms`);
+    expect(tookMs[49]).toBeLessThan(2000);
+  });
+
   it('are never lost and recognisable when repeated, however often the process is killed', async () => {
     const { channel } = await addChannel('webhook', { url: `${target.url}/killed`, secret: SECRET });
     const { pool, close } = await store.open();

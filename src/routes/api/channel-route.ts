@@ -18,7 +18,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const findWaitS = makeRateLimit();
 
 /** Handlers of an address that belongs to somebody: no CORS, nothing kept, every failure a problem document. */
-export function ownRoute(handlers: Partial<Record<Method, Handler>>): Route {
+export function channelRoute(handlers: Partial<Record<Method, Handler>>): Route {
   const allow = Object.keys(handlers).join(', ');
   const route: Route = { fallback: ({ request }) => failed(new AppError('method.not_allowed', `${request.method} is not taken here; ${allow} are.`), { allow }) };
   for (const [method, handler] of Object.entries(handlers) as [Method, Handler][]) {

@@ -20,8 +20,10 @@ export async function writeSetting(db: Db, name: string, value: string): Promise
   );
 }
 
-/** The stored value; the given one where there is none yet. Two that make one at once get the same. */
-export async function keepSetting(db: Db, name: string, made: string): Promise<string> {
-  await db.query('insert into setting (name, value) values ($1, $2) on conflict (name) do nothing', [name, made]);
+/** The stored value; where there is none yet, a new one is made and kept. Two that make one at once get the same. */
+export async function keepSetting(db: Db, name: string, make: () => string): Promise<string> {
+  const stored = await readSetting(db, name);
+  if (stored !== null) return stored;
+  await db.query('insert into setting (name, value) values ($1, $2) on conflict (name) do nothing', [name, make()]);
   return getSetting(db, name);
 }

@@ -112,8 +112,13 @@ export async function deleteUnconfirmed(db: Db, beforeMs: number): Promise<numbe
   return rowCount ?? 0;
 }
 
+/** Channels and rules of one owner become another's. Returns how many channels. */
 export async function adoptChannels(db: Db, fromOwner: string, toOwner: string): Promise<number> {
-  const { rowCount } = await db.query('update channel set owner = $2 where owner = $1', [fromOwner, toOwner]);
+  const { rowCount } = await db.query(
+    `with rules as (update alert_rule set owner = $2, updated_at = now() where owner = $1)
+     update channel set owner = $2 where owner = $1`,
+    [fromOwner, toOwner],
+  );
   return rowCount ?? 0;
 }
 

@@ -12,11 +12,11 @@ export function messageOf(change: Partial<AlertMessage> = {}): AlertMessage {
   };
 }
 
-/** A rule with one firing alert, and a way to write transitions with their outbox rows as the judge does. */
+/** A rule of the first channel's owner with one firing alert, and a way to write transitions with their outbox rows as the judge does. */
 export async function makeAlert(pool: Pool, channelIds: number[]): Promise<{ ruleId: number; alertId: number; tell(channelId: number, change?: Partial<AlertMessage>, notBeforeMs?: number): Promise<number> }> {
   const rule = await pool.query<{ id: number }>(
-    `insert into alert_rule (name, kind, target, condition, basis, hold, delivery, channel_ids)
-     values ('Smoke', 'above', '{"kind":"station","stationId":1,"parameter":"pm25"}', '{"kind":"above","level":40,"clear":36,"averagingHours":1}', '{}', '{}', '{}', $1::bigint[]) returning id`,
+    `insert into alert_rule (name, kind, target, condition, basis, hold, delivery, channel_ids, owner)
+     values ('Smoke', 'above', '{"kind":"station","stationId":1,"parameter":"pm25"}', '{"kind":"above","level":40,"clear":36,"averagingHours":1}', '{}', '{}', '{}', $1::bigint[], (select owner from channel where id = ($1::bigint[])[1])) returning id`,
     [channelIds],
   );
   const ruleId = rule.rows[0]!.id;

@@ -58,6 +58,16 @@ describe.each(DIALECTS)('channels on %s', (dialect) => {
     expect(await listDue(db.pool, ALL)).toEqual([]);
   });
 
+  it('take messages of their owner’s rules alone', async () => {
+    const mine = await insertChannel(db.pool, input({ owner: 'd'.repeat(64) }));
+    const theirs = await insertChannel(db.pool, input({ owner: 'e'.repeat(64) }));
+    const alert = await makeAlert(db.pool, [mine.id, theirs.id]);
+    await alert.tell(theirs.id);
+    await alert.tell(mine.id);
+    expect([(await logOf(theirs.id)).length, (await logOf(mine.id)).length]).toEqual([0, 1]);
+    await db.pool.query(`update delivery set state = 'expired', ended_at = now() where state = 'waiting'`);
+  });
+
   it('hold a message until the quiet hours end, and never send one that was overtaken', async () => {
     const channel = await insertChannel(db.pool, input());
     const alert = await makeAlert(db.pool, [channel.id]);

@@ -1,0 +1,124 @@
+import type { Alert, AlertEvent, AlertRule, AlertRuleInput, AlertState, AlertTransition } from '#lib/domain/alerts.ts';
+import { AppError } from '#lib/domain/codes.ts';
+import { acknowledgeAlert } from '#server/db/alert-acts.ts';
+import { listPlacedSensors } from '#server/db/alert-places.ts';
+import { countOpenAlerts, findAlert, listAlertEvents, listAlerts, listTransitions, type AlertQuery } from '#server/db/alert-reads.ts';
+import { countRules, deleteRule, findRule, insertRule, listAllRules, listRulesOf, muteRule, updateRule } from '#server/db/alert-rules.ts';
+import { appErrorOf, type Pool } from '#server/db/pool.ts';
+import { backtest, type Backtest, type BacktestQuery } from '#server/stages/alert/backtest.ts';
+import { loadExcused } from '#server/stages/alert/load.ts';
+import { placesOf, watchesOf, type Places } from '#server/stages/alert/watches.ts';
+
+/** Who asks: the administrator, the holder of an owner's token (its sha256, hex), both or neither. */
+export interface AlertAccess {
+  isAdministrator: boolean;
+  owner: string | null;
+}
+
+/** Rules and alerts for pages and routes. It needs the database alone: the line that evaluates looks for changed rules itself. Throws AppError. */
+export interface AlertBook {
+  listRules(access: AlertAccess): Promise<AlertRule[]>;
+  getRule(id: number, access: AlertAccess): Promise<AlertRule>;
+  createRule(input: AlertRuleInput, access: AlertAccess): Promise<AlertRule>;
+  changeRule(id: number, input: AlertRuleInput, access: AlertAccess): Promise<AlertRule>;
+  deleteRule(id: number, access: AlertAccess): Promise<void>;
+  muteRule(id: number, untilMs: number | null, access: AlertAccess): Promise<void>;
+  /** Of every rule; whose rule it is decides who may read its name. */
+  listAlerts(query: AlertQuery, access: AlertAccess): Promise<Alert[]>;
+  findAlert(id: number, access: AlertAccess): Promise<{ alert: Alert; transitions: AlertTransition[]; rule: AlertRule | null; mayAct: boolean } | null>;
+  listEvents(query: { id?: number; limit?: number }): Promise<AlertEvent[]>;
+  acknowledge(id: number, access: AlertAccess): Promise<AlertState>;
+  countOpen(access: AlertAccess): Promise<number>;
+  backtest(query: BacktestQuery): Promise<Backtest>;
+}
+
+const MAX_RULES_PER_OWNER = 20;
+const MAX_RULES = 50_000;
+const MAX_LISTED = 500;
+const PLACES_KEPT_MS = 10_000;
+
+export function makeAlertBook(pool: Pool, { now }: { now: () => number }): AlertBook {
+  let places: { atMs: number; read: Promise<Places> } | null = null;
+  const getPlaces = () => {
+    if (places === null || now() - places.atMs > PLACES_KEPT_MS) places = { atMs: now(), read: listPlacedSensors(pool).then(placesOf) };
+    return places.read.catch((cause: unknown) => {
+      places = null;
+      throw cause;
+    });
+  };
+  const own = async (id: number, access: AlertAccess) => {
+    const rule = await findRule(pool, id);
+    if (rule === null || !mayAct(rule.owner, access)) throw new AppError('resource.unknown', `There is no rule ${id} of yours.`);
+    return rule;
+  };
+  const book: AlertBook = {
+    listRules: ({ isAdministrator, owner }) => (isAdministrator ? listAllRules(pool, MAX_LISTED) : owner === null ? Promise.resolve([]) : listRulesOf(pool, owner, MAX_LISTED)),
+    getRule: own,
+    async createRule(input, { isAdministrator, owner }) {
+      if (watchesOf(input, await getPlaces()).length === 0) throw new AppError('request.invalid', 'Nothing that this rule could watch is there.');
+      const ownerOfRule = isAdministrator ? null : owner;
+      if (!isAdministrator && owner === null) throw new AppError('auth.missing', 'A rule belongs to somebody.');
+      const count = await countRules(pool, ownerOfRule);
+      if ((!isAdministrator && count.own >= MAX_RULES_PER_OWNER) || count.all >= MAX_RULES) throw new AppError('request.invalid', `There are ${count.own} rules already; delete one first.`);
+      return insertRule(pool, input, ownerOfRule);
+    },
+    async changeRule(id, input, access) {
+      await own(id, access);
+      return (await updateRule(pool, id, input)) ?? (await own(id, access));
+    },
+    async deleteRule(id, access) {
+      await own(id, access);
+      await deleteRule(pool, id);
+    },
+    async muteRule(id, untilMs, access) {
+      await own(id, access);
+      await muteRule(pool, id, untilMs);
+    },
+    listAlerts: async (query, access) => (await listAlerts(pool, query)).map((alert) => shownTo(alert, access)),
+    async findAlert(id, access) {
+      const alert = await findAlert(pool, id);
+      if (alert === null) return null;
+      const rule = await findRule(pool, alert.ruleId);
+      const mine = mayAct(alert.owner, access);
+      return { alert: shownTo(alert, access), transitions: await listTransitions(pool, id), rule: rule === null ? null : shownRule(rule, mine), mayAct: mine };
+    },
+    listEvents: (query) => listAlertEvents(pool, query),
+    async acknowledge(id, access) {
+      const alert = await findAlert(pool, id);
+      if (alert === null || !mayAct(alert.owner, access)) throw new AppError('resource.unknown', `There is no alert ${id} of yours.`);
+      return (await acknowledgeAlert(pool, id, now())) ?? alert.state;
+    },
+    countOpen: ({ isAdministrator, owner }) => countOpenAlerts(pool, owner, isAdministrator),
+    backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.toMs), query),
+  };
+  return guardedBook(book);
+}
+
+function mayAct(owner: string | null, access: AlertAccess): boolean {
+  return access.isAdministrator || (owner !== null && owner === access.owner);
+}
+
+/** What somebody called their rule is theirs to read. */
+function shownTo({ owner, ...alert }: Alert & { owner: string | null }, access: AlertAccess): Alert {
+  return mayAct(owner, access) || owner === null ? alert : { ...alert, ruleName: '' };
+}
+
+function shownRule(rule: AlertRule, mine: boolean): AlertRule {
+  const isPublic = mine || rule.owner === null;
+  return { ...rule, owner: null, name: isPublic ? rule.name : '', delivery: mine ? rule.delivery : { ...rule.delivery, channelIds: [], quiet: null }, mutedUntilMs: mine ? rule.mutedUntilMs : null };
+}
+
+/** Whatever the database says becomes an AppError. */
+function guardedBook(book: AlertBook): AlertBook {
+  const entries = Object.entries(book).map(([name, work]) => [
+    name,
+    async (...values: unknown[]) => {
+      try {
+        return await (work as (...values: unknown[]) => Promise<unknown>)(...values);
+      } catch (cause) {
+        throw appErrorOf(cause);
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as AlertBook;
+}

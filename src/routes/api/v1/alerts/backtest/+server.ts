@@ -1,0 +1,35 @@
+import { accessOf } from '../../../alert-access.ts';
+import { ownRoute, readJson } from '../../../own-route.ts';
+import { id, invalid, readQuery, time } from '../../../query.ts';
+import { readRule } from '../../../rule-input.ts';
+
+const MONTH_MS = 30 * 86_400_000;
+const MAX_LEVELS = 24;
+
+/** `?rule=12&from=…&to=…`: what a rule of one's own would have done. */
+export const GET = ownRoute(async (event) => {
+  const { rule: ruleId, from, to } = readQuery(event.url.searchParams, { rule: id, from: time, to: time });
+  if (ruleId === undefined) throw invalid('"rule" is the id of a rule.');
+  const rule = await event.locals.app.alerts.getRule(ruleId, accessOf(event));
+  return { body: await event.locals.app.alerts.backtest({ rule, ...spanOf(from, to) }) };
+});
+
+/** A rule that is not saved, over the last 30 days unless told otherwise; `levels` are counted besides. */
+export const POST = ownRoute(async (event) => {
+  const json = ((await readJson(event)) ?? {}) as { rule?: unknown; fromMs?: unknown; toMs?: unknown; levels?: unknown };
+  const levels = json.levels ?? [];
+  if (!Array.isArray(levels) || levels.length > MAX_LEVELS || !levels.every(Number.isFinite)) throw invalid(`"levels" is a list of at most ${MAX_LEVELS} numbers.`);
+  return { body: await event.locals.app.alerts.backtest({ rule: readRule(json.rule), levels: levels as number[], ...spanOf(numberOf(json.fromMs), numberOf(json.toMs)) }) };
+});
+
+function numberOf(value: unknown): number | undefined {
+  if (value === undefined || Number.isFinite(value)) return value as number | undefined;
+  throw invalid('"fromMs" and "toMs" are milliseconds since 1970.');
+}
+
+function spanOf(from: number | undefined, to: number | undefined): { fromMs: number; toMs: number } {
+  const toMs = to ?? Date.now();
+  const fromMs = from ?? toMs - MONTH_MS;
+  if (!(fromMs < toMs) || toMs - fromMs > 2 * MONTH_MS) throw invalid('At most 60 days are looked at.');
+  return { fromMs, toMs };
+}

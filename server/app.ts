@@ -92,7 +92,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   );
   const metrics = makeMetrics();
   const publisher = new Publisher();
-  const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), metrics, log, now });
+  const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), onAlerts: (changes) => publisher.live?.publishAlerts(changes.map(({ alertId }) => alertId)), metrics, log, now });
   const stored = makeReads(pool, dialect, { now });
   const hourTable = makeHourTables({ findStation: stored.findStation, judge: pipeline.judge, live: () => publisher.live, now });
   const reads: Reads = { ...stored, hourTable };

@@ -4,6 +4,7 @@ import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
 import type { Acts } from './acts.ts';
+import { makeAlertBook, type AlertBook } from './alert-book.ts';
 import { adminCheckOf } from './admin-token.ts';
 import { makeChannels } from './channels.ts';
 import { vapidKeys } from './delivery-secrets.ts';
@@ -12,6 +13,7 @@ import { vapidKeys } from './delivery-secrets.ts';
 export interface App {
   reads: Reads;
   channels: Channels;
+  alerts: AlertBook;
   acts: Acts;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
@@ -40,6 +42,7 @@ export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMa
   return {
     reads: { ...makeReads(pool, dialect, { now }), hourTable: (query) => acts.hourTable(query) },
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
+    alerts: makeAlertBook(pool, { now }),
     acts,
     isAdministrator: adminCheckOf(adminSha256),
     basemapUrl,

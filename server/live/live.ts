@@ -15,6 +15,9 @@ import { changeAt, shownOf } from './shown.ts';
 import { BEHIND, SlowClients } from './slow-clients.ts';
 import { makeUnplaced } from './unplaced.ts';
 
+/** The page asks for what it shows anyway. */
+const MAX_TOLD_ALERTS = 100;
+
 export interface LiveLimits {
   sockets: number;
   socketsPerAddress: number;
@@ -59,6 +62,8 @@ export interface Live {
   publish(batch: JournalBatch, judged?: Judgement): void;
   /** Findings that no batch brought, e.g. of silence. */
   publishFindings(findings: readonly Finding[]): void;
+  /** Tells everybody that these alerts changed. */
+  publishAlerts(ids: readonly number[]): void;
   /** Frames were lost between processes: everyone closes the gap before this position by reading again. */
   resetAll(position: number): void;
   position(): number;
@@ -244,6 +249,7 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
   return {
     publish,
     publishFindings,
+    publishAlerts: (ids) => void io.emit('alerts', { ids: ids.slice(0, MAX_TOLD_ALERTS) }),
     resetAll(newest) {
       position = Math.max(position, newest);
       recent.restart(position);

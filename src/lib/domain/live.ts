@@ -75,6 +75,8 @@ export interface ServerEvents {
   cells: (frame: CellFrame) => void;
   hours: (frame: HourFrame) => void;
   finding: (finding: { room: Room; sensorId: number; fromMs: number; toMs: number; title: string; why: string; score: number }) => void;
+  /** Alerts that changed, to everybody: what of it concerns the page it asks itself. */
+  alerts: (change: { ids: number[] }) => void;
   /** This client was too slow and frames were left out: join again with the last known offset. */
   reset: (reset: { offset: number }) => void;
   /** The server's clock and the position up to which every frame was sent, every 5 s: what link state and ages are computed from. */

@@ -22,6 +22,8 @@ export interface FollowOptions {
   onCells?: (frame: CellFrame) => void;
   onHours?: (frame: HourFrame) => void;
   onFinding?: (finding: Parameters<ServerEvents['finding']>[0]) => void;
+  /** Alerts changed, of whatever room. */
+  onAlerts?: (ids: readonly number[]) => void;
   /** The gap is too long: read afresh and say the new copy's offset. */
   onReset?: () => Promise<number>;
 }
@@ -100,6 +102,9 @@ export class Link {
     socket.on('hours', (frame) => this.#onFrame(frame, (options) => options.onHours?.(frame)));
     socket.on('cells', (frame) => this.#deliver(frame.room, (options) => options.onCells?.(frame)));
     socket.on('finding', (finding) => this.#deliver(finding.room, (options) => options.onFinding?.(finding)));
+    socket.on('alerts', (change) => {
+      for (const { options } of this.#followed) options.onAlerts?.(change.ids);
+    });
     socket.on('beat', (beat) => this.#onBeat(beat));
     socket.on('reset', () => this.#rejoin());
   }

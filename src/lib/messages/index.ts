@@ -1,3 +1,4 @@
+import { alertsEn } from './alerts.en.ts';
 import { chartsEn } from './charts.en.ts';
 import { channelsEn } from './channels.en.ts';
 import { downloadEn } from './download.en.ts';
@@ -8,7 +9,7 @@ import { mapTimeEn } from './map-time.en.ts';
 import { mapEn } from './map.en.ts';
 import type { Message, ParamsOf } from './message.ts';
 
-const catalogue = { ...en, ...mapEn, ...mapTimeEn, ...downloadEn, ...channelsEn, ...chartsEn, ...indexEn } as const;
+const catalogue = { ...en, ...mapEn, ...mapTimeEn, ...downloadEn, ...channelsEn, ...chartsEn, ...indexEn, ...alertsEn } as const;
 type Catalogue = typeof catalogue;
 export type MessageKey = keyof Catalogue;
 /** Keys whose words need nothing put in. */

@@ -11,6 +11,7 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/', word: 'nav.map', icon: 'map' },
   { href: '/stations', word: 'nav.stations', icon: 'list' },
+  { href: '/alerts', word: 'alerts.short', icon: 'alert' },
   { href: '/download', word: 'download.short', icon: 'download' },
   { href: '/about', word: 'nav.about', icon: 'info' },
 ];

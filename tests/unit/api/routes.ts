@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Reads } from '#lib/domain/api.ts';
+import { makeStubAlerts } from './stub-alerts.ts';
 import { makeStubChannels } from './stub-channels.ts';
 import { makeStubReads } from './stub-reads.ts';
 
@@ -14,6 +15,9 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/sensors\/(?<id>[^/]+)\/readings$/, () => import('../../../src/routes/api/v1/sensors/[id]/readings/+server.ts')],
   [/^\/api\/v1\/latest$/, () => import('../../../src/routes/api/v1/latest/+server.ts')],
   [/^\/api\/v1\/findings$/, () => import('../../../src/routes/api/v1/findings/+server.ts')],
+  [/^\/api\/v1\/alerts$/, () => import('../../../src/routes/api/v1/alerts/+server.ts')],
+  [/^\/api\/v1\/alerts\/events$/, () => import('../../../src/routes/api/v1/alerts/events/+server.ts')],
+  [/^\/api\/v1\/alerts\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/alerts/[id]/+server.ts')],
   [/^\/api\/v1\/map$/, () => import('../../../src/routes/api/v1/map/+server.ts')],
   [/^\/api\/v1\/map\/cells$/, () => import('../../../src/routes/api/v1/map/cells/+server.ts')],
   [/^\/api\/v1\/map\/hours$/, () => import('../../../src/routes/api/v1/map/hours/+server.ts')],
@@ -53,7 +57,7 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

@@ -1,3 +1,4 @@
+import { ALERT_SCHEMAS, ALERT_WRITES } from './alerts.ts';
 import { CHANNEL_PATHS, CHANNEL_SCHEMAS } from './channels.ts';
 import { DOWNLOAD_PATHS, DOWNLOAD_SCHEMAS } from './downloads.ts';
 import { QUERY, ref, SCHEMAS, type Schema } from './schemas.ts';
@@ -21,6 +22,9 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/sensors/{id}/readings': { summary: 'One sensor over time; the last 24 hours unless told otherwise', json: 'Readings', query: ['from', 'to', 'points', 'every'], id: 'sensor' },
   '/api/v1/latest': { summary: 'The newest judged reading of every sensor', json: 'Latest', geojson: 'LatestFeatures', query: ['parameter', 'bbox', 'limit', 'after', 'format'] },
   '/api/v1/findings': { summary: 'What detectors found, newest first', json: 'Findings', query: ['station', 'sensor', 'from', 'to', 'limit'] },
+  '/api/v1/alerts': { summary: 'Alerts, newest first', json: 'Alerts', query: ['state', 'station', 'rule', 'event', 'limit', 'after'], tag: 'alerts' },
+  '/api/v1/alerts/{id}': { summary: 'One alert with every state it had', json: 'Alert', id: 'alert', tag: 'alerts' },
+  '/api/v1/alerts/events': { summary: 'Alerts near in space and time, as events', json: 'AlertEvents', query: ['limit'], tag: 'alerts' },
   '/api/v1/indices': { summary: 'Indices, criteria and corrections, with the inputs that each takes', json: 'Indices' },
   '/api/v1/indices/{id}': { summary: 'One index: what it is, or with its inputs as query fields what it gives', json: 'Index', id: 'index' },
   '/api/v1/map': { summary: 'One parameter at every station, in columns', json: 'MapSnapshot', query: ['parameter'], needed: ['parameter'], tag: 'pages' },
@@ -35,7 +39,7 @@ export const READS: Readonly<Record<string, Read>> = {
 export function makeOpenApi(version: string, origin: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
-  for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
+  for (const [path, write] of Object.entries({ ...WRITES, ...ALERT_WRITES })) paths[path] = { ...paths[path], post: write };
   Object.assign(paths, CHANNEL_PATHS);
   for (const [path, download] of Object.entries(DOWNLOAD_PATHS)) paths[path] = { ...paths[path], ...download };
   return {
@@ -48,10 +52,10 @@ export function makeOpenApi(version: string, origin: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],
-    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }, { name: 'channels' }],
+    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }, { name: 'channels' }, { name: 'alerts' }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS, ...CHANNEL_SCHEMAS },
+      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS, ...CHANNEL_SCHEMAS, ...ALERT_SCHEMAS },
       securitySchemes: {
         administrator: { type: 'http', scheme: 'bearer', description: 'The token that the server printed at its first start.' },
         owner: { type: 'http', scheme: 'bearer', description: 'The token that was given with the first channel or rule.' },

@@ -1,0 +1,33 @@
+import type { Alert, AlertRule } from '#lib/domain/alerts.ts';
+import { formatValue } from '#lib/domain/display.ts';
+import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
+import { m } from '#lib/messages/index.ts';
+
+/** `PM2.5, above a level`. */
+export function whatOf({ kind, parameter }: Pick<Alert, 'kind' | 'parameter'>): string {
+  const said = m(`alerts.kind.${kind}`);
+  return parameter === null ? said : `${getParameter(parameter).name}, ${said}`;
+}
+
+/** Counts, indices and scores are bare numbers. */
+export function valueOf(value: number | null, { kind, parameter }: Pick<Alert, 'kind' | 'parameter'>): string {
+  if (value === null) return '–';
+  const isMeasured = kind === 'above' || kind === 'below' || kind === 'band' || kind === 'rate';
+  return isMeasured && parameter !== null ? formatValue(value, parameter) : String(Math.round(value * 1000) / 1000);
+}
+
+/** `1 d 2 h`, `40 min`. */
+export function lengthOf(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const parts = [[Math.floor(minutes / 1440), 'd'], [Math.floor((minutes % 1440) / 60), 'h'], [minutes % 60, 'min']] as const;
+  const said = parts.filter(([count]) => count > 0).slice(0, 2);
+  return said.length === 0 ? '0 min' : said.map(([count, unit]) => `${count}\u202f${unit}`).join(' ');
+}
+
+/** The rule in a few words, where its owner gave it none. */
+export function ruleWords({ name, condition, target }: AlertRule, parameter: ParameterId | null = target.kind === 'sensor' ? null : target.parameter): string {
+  if (name !== '') return name;
+  const words = whatOf({ kind: condition.kind, parameter });
+  if (!('level' in condition)) return words;
+  return `${words}: ${parameter === null ? condition.level : formatValue(condition.level, parameter)}`;
+}

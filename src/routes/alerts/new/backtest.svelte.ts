@@ -1,0 +1,33 @@
+import type { AlertEpisode, AlertRuleInput } from '#lib/domain/alerts.ts';
+
+interface Result {
+  episodes: AlertEpisode[];
+  counts: number[];
+}
+
+/** Asks what a rule would have done; while one question is out, only the newest of the others waits. */
+export class BacktestAsker {
+  result = $state.raw<(Result & { levels: readonly number[] }) | null>(null);
+  isAsking = $state(false);
+  #next: { rule: AlertRuleInput; levels: readonly number[] } | null = null;
+
+  ask(rule: AlertRuleInput, levels: readonly number[]): void {
+    this.#next = { rule, levels };
+    if (!this.isAsking) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.isAsking = true;
+    while (this.#next !== null) {
+      const asked = this.#next;
+      this.#next = null;
+      try {
+        const answer = await fetch('/api/v1/alerts/backtest', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
+        if (answer.ok) this.result = { ...((await answer.json()) as Result), levels: asked.levels };
+      } catch {
+        // offline: what was known stays
+      }
+    }
+    this.isAsking = false;
+  }
+}

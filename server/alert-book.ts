@@ -3,6 +3,7 @@ import { AppError } from '#lib/domain/codes.ts';
 import { acknowledgeAlert } from '#server/db/alert-acts.ts';
 import { listPlacedSensors } from '#server/db/alert-places.ts';
 import { countOpenAlerts, findAlert, listAlertEvents, listAlerts, listTransitions, type AlertQuery } from '#server/db/alert-reads.ts';
+import { listChannels } from '#server/db/channels.ts';
 import { countRules, deleteRule, findRule, insertRule, listAllRules, listRulesOf, muteRule, updateRule } from '#server/db/alert-rules.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { backtest, type Backtest, type BacktestQuery } from '#server/stages/alert/backtest.ts';
@@ -60,10 +61,11 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
       if (!isAdministrator && owner === null) throw new AppError('auth.missing', 'A rule belongs to somebody.');
       const count = await countRules(pool, ownerOfRule);
       if ((!isAdministrator && count.own >= MAX_RULES_PER_OWNER) || count.all >= MAX_RULES) throw new AppError('request.invalid', `There are ${count.own} rules already; delete one first.`);
+      await requireChannels(pool, input, ownerOfRule);
       return insertRule(pool, input, ownerOfRule);
     },
     async changeRule(id, input, access) {
-      await own(id, access);
+      await requireChannels(pool, input, (await own(id, access)).owner);
       return (await updateRule(pool, id, input)) ?? (await own(id, access));
     },
     async deleteRule(id, access) {
@@ -92,6 +94,13 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
     backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.toMs), query),
   };
   return guardedBook(book);
+}
+
+/** A rule speaks only through channels of its own owner. */
+async function requireChannels(pool: Pool, { delivery }: AlertRuleInput, owner: string | null): Promise<void> {
+  if (delivery.channelIds.length === 0) return;
+  const known = new Set((await listChannels(pool, owner)).map(({ id }) => id));
+  if (!delivery.channelIds.every((id) => known.has(id))) throw new AppError('request.invalid', 'A channel of this rule is not yours.');
 }
 
 function mayAct(owner: string | null, access: AlertAccess): boolean {

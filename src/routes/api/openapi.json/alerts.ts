@@ -39,19 +39,37 @@ const json = (schema: Schema) => ({ content: { 'application/json': { schema } } 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
 const refusals = { '401': problem('A token is needed.'), '404': problem('There is no such one of yours.'), '422': problem('A field is not valid.'), '429': problem('Too many requests from this address.') };
 
-export const ALERT_WRITES = {
+const pathIdOf = (noun: string) => [{ name: 'id', in: 'path', required: true, description: `Id of the ${noun}.`, schema: { type: 'string' } }];
+const rule = json({ type: 'object', properties: { rule: { type: 'object' } }, required: ['rule'] });
+
+/** What belongs to somebody: with the administrator's or the owner's token, or the cookie of the browser that made the rule. */
+export const ALERT_PATHS = {
   '/api/v1/rules': {
-    operationId: 'addRule',
-    summary: 'Make a rule; whoever has no token gets one with the first',
-    tags: ['alerts'],
-    requestBody: { required: true, ...json(ref('AlertRule')) },
-    responses: { '201': { description: 'Made.', ...json({ type: 'object', properties: { rule: { type: 'object' }, ownerToken: text }, required: ['rule'] }) }, ...refusals },
+    post: {
+      operationId: 'addRule',
+      summary: 'Make a rule; whoever has no token gets one with the first',
+      tags: ['alerts'],
+      requestBody: { required: true, ...json(ref('AlertRule')) },
+      responses: { '201': { description: 'Made.', ...json({ type: 'object', properties: { rule: { type: 'object' }, ownerToken: text }, required: ['rule'] }) }, ...refusals },
+    },
+  },
+  '/api/v1/rules/{id}': {
+    put: { operationId: 'changeRule', summary: 'Change a rule of yours', tags: ['alerts'], parameters: pathIdOf('rule'), requestBody: { required: true, ...json(ref('AlertRule')) }, responses: { '200': { description: 'Changed.', ...rule }, ...refusals } },
+    delete: { operationId: 'deleteRule', summary: 'Stop a rule of yours; its alerts stay', tags: ['alerts'], parameters: pathIdOf('rule'), responses: { '204': { description: 'Stopped.' }, ...refusals } },
+  },
+  '/api/v1/rules/{id}/mute': {
+    post: { operationId: 'muteRule', summary: 'No messages of a rule for so many hours; 0: from now on again', tags: ['alerts'], parameters: pathIdOf('rule'), requestBody: { required: true, ...json({ type: 'object', properties: { hours: number }, required: ['hours'] }) }, responses: { '200': { description: 'Until when.', ...json({ type: 'object' }) }, ...refusals } },
+  },
+  '/api/v1/alerts/{id}/acknowledge': {
+    post: { operationId: 'acknowledgeAlert', summary: 'Say that you know of an alert of yours', tags: ['alerts'], parameters: pathIdOf('alert'), responses: { '200': { description: 'Its state.', ...json({ type: 'object' }) }, ...refusals } },
   },
   '/api/v1/alerts/backtest': {
-    operationId: 'testRule',
-    summary: 'What a rule would have done in the last 30 days: the evaluator of the live alerts over the stored readings',
-    tags: ['alerts'],
-    requestBody: { required: true, ...json({ type: 'object', properties: { rule: ref('AlertRule'), levels: list(number) }, required: ['rule'] }) },
-    responses: { '200': { description: 'Its episodes.', ...json(ref('AlertEpisodes')) }, ...refusals },
+    post: {
+      operationId: 'testRule',
+      summary: 'What a rule would have done in the last 30 days: the evaluator of the live alerts over the stored readings',
+      tags: ['alerts'],
+      requestBody: { required: true, ...json({ type: 'object', properties: { rule: ref('AlertRule'), levels: list(number) }, required: ['rule'] }) },
+      responses: { '200': { description: 'Its episodes.', ...json(ref('AlertEpisodes')) }, ...refusals },
+    },
   },
 } as const;

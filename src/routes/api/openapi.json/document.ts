@@ -1,4 +1,4 @@
-import { ALERT_SCHEMAS, ALERT_WRITES } from './alerts.ts';
+import { ALERT_PATHS, ALERT_SCHEMAS } from './alerts.ts';
 import { CHANNEL_PATHS, CHANNEL_SCHEMAS } from './channels.ts';
 import { DOWNLOAD_PATHS, DOWNLOAD_SCHEMAS } from './downloads.ts';
 import { QUERY, ref, SCHEMAS, type Schema } from './schemas.ts';
@@ -39,7 +39,8 @@ export const READS: Readonly<Record<string, Read>> = {
 export function makeOpenApi(version: string, origin: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
-  for (const [path, write] of Object.entries({ ...WRITES, ...ALERT_WRITES })) paths[path] = { ...paths[path], post: write };
+  for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
+  for (const [path, own] of Object.entries(ALERT_PATHS)) paths[path] = { ...paths[path], ...own };
   Object.assign(paths, CHANNEL_PATHS);
   for (const [path, download] of Object.entries(DOWNLOAD_PATHS)) paths[path] = { ...paths[path], ...download };
   return {

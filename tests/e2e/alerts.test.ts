@@ -11,14 +11,12 @@ describe('an alert of the running product', () => {
   let stationId: string;
   let sensorId: number;
   let cookie = '';
-  let sentMs = Date.now() - 10 * MINUTE_MS;
 
   const ask = (path: string, method = 'GET', body?: unknown) =>
     fetch(new URL(path, product.url), { method, headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const open = async () => ((await (await ask('/api/v1/alerts/count')).json()) as { open: number }).open;
-  const send = async (value: number) => {
-    sentMs += MINUTE_MS;
-    expect(await call(product.url, '/api/v1/readings', key, { readings: [{ parameter: 'pm25', value, time: new Date(sentMs).toISOString() }] })).toMatchObject({ status: 200 });
+  const send = async (value: number, timeMs = Date.now()) => {
+    expect(await call(product.url, '/api/v1/readings', key, { readings: [{ parameter: 'pm25', value, time: new Date(timeMs).toISOString() }] })).toMatchObject({ status: 200 });
   };
   const rule = () => ({ target: { kind: 'sensor', sensorId }, condition: { kind: 'above', level: 40 } });
 
@@ -26,7 +24,7 @@ describe('an alert of the running product', () => {
     dataDir = makeDataDir();
     product = await startProduct(dataDir);
     ({ key, stationId } = await makeStation(product.url));
-    await send(10);
+    await send(10, Date.now() - 10 * MINUTE_MS);
     const { json } = await call<{ sensors: { id: string }[] }>(product.url, `/api/v1/stations/${stationId}`, null);
     sensorId = Number(json.sensors[0]?.id);
   });

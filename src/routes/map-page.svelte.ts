@@ -51,6 +51,7 @@ export class MapPage {
   filter = $state.raw<MapFilter>(NO_FILTER);
   isChoosing = $state(false);
   isFilterOpen = $state(false);
+  hasSurface = $state(false);
   /** On a phone the scrubber is opened from a chip. */
   isScrubbing = $state(false);
   hasMapFailed = $state(false);
@@ -99,6 +100,7 @@ export class MapPage {
     this.view = { ...camera, bbox: boundsOf(camera, size.width, size.height) };
     this.isTable = first.isTable;
     this.filter = first.filter;
+    this.hasSurface = first.hasSurface;
     this.window = new HourWindow(hours, () => this.parameter, () => live.nowMs());
     this.travel = new TimeTravel({ nowMs: () => live.nowMs(), readFrames: fetchFrames, setTimer }, { parameter: snapshot.parameter, stationCount: this.copy.world.store.count, bbox: null });
     if (first.atMs !== null && first.atMs < hourOf(servedMs)) this.travel.atMs = first.atMs;
@@ -131,7 +133,7 @@ export class MapPage {
   hrefOf(change: Partial<MapView>): string {
     const { longitude, latitude, zoom } = this.view;
     const { stationId, range } = this.data;
-    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, ...change });
+    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, hasSurface: this.hasSurface, ...change });
   }
 
   show(change: Partial<MapView>): void {
@@ -144,6 +146,7 @@ export class MapPage {
     const parsed = parseView(params);
     this.isTable = parsed.isTable;
     this.filter = parsed.filter;
+    this.hasSurface = parsed.hasSurface;
     if (parsed.atMs !== this.travel.atMs) this.#goTo(parsed.atMs);
     if (!isFirst && parsed.camera && this.#isElsewhere(parsed.camera)) this.copy.map?.moveTo(parsed.camera);
   }
@@ -214,6 +217,11 @@ export class MapPage {
   showOthers(isShown: boolean): void {
     this.hasOthers = isShown;
     this.copy.map?.showOthers(isShown);
+  }
+
+  showSurface(isShown: boolean): void {
+    this.hasSurface = isShown;
+    this.#rewriteSoon();
   }
 
   showNames(isShown: boolean): void {

@@ -17,6 +17,8 @@ export interface MapView {
   /** Begin of the past hour that is shown; null: live. */
   atMs: number | null;
   filter: MapFilter;
+  /** The estimate between stations is drawn. */
+  hasSurface: boolean;
 }
 
 export const PANEL_RANGES = ['1h', '24h', '7d', '30d', '1y'] as const;
@@ -24,7 +26,7 @@ export type PanelRange = (typeof PANEL_RANGES)[number];
 export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
 
 export function parseView(params: URLSearchParams): MapView {
-  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params) };
+  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1' };
 }
 
 export function formatView(view: MapView): string {
@@ -40,6 +42,7 @@ export function formatView(view: MapView): string {
   if (view.isTable) params.set('view', 'table');
   if (view.atMs !== null) params.set('at', `${new Date(view.atMs).toISOString().slice(0, 13)}Z`);
   putFilter(params, view.filter);
+  if (view.hasSurface) params.set('surface', '1');
   const query = params.toString().replaceAll('%2C', ',');
   return query === '' ? '/' : `/?${query}`;
 }

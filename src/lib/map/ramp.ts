@@ -44,7 +44,12 @@ export class Ramp {
   }
 
   shadeOf(value: number): Shade {
-    return this.#shades[Math.round(this.shareOf(value) * SHADES)]!;
+    return this.shadeAt(this.shareOf(value));
+  }
+
+  /** By its place on the legend, 0 to 1. */
+  shadeAt(share: number): Shade {
+    return this.#shades[Math.round(share * SHADES)]!;
   }
 
   /** Where a value stands on the legend, 0 to 1: stops are equal steps there. */

@@ -18,6 +18,7 @@ import type { Ramp } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
 import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
 import { StationPainter, type Moment } from './station-painter.ts';
+import { Surface } from './surface.ts';
 
 /** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
 const NUMBERS_MS = 1_000;
@@ -57,6 +58,7 @@ export class StationMap {
   readonly #pulses: Pulses;
   readonly #selected: SelectedMarker;
   readonly #painter: StationPainter;
+  #surface: Surface | null = null;
   #cells: readonly MapCell[] = [];
   #findings: ReadonlySet<number> = new Set();
   #selection: { stationId: number; label: string | null } | null = null;
@@ -119,12 +121,14 @@ export class StationMap {
   paintAll(): void {
     this.#painter.paintAll();
     this.#drawNumbers();
+    this.#drawSurface();
   }
 
   /** The same stations as of another time (null: live), without those that a filter leaves out (null: all, otherwise by index). */
   show(past: Moment | null, isShown: ((index: number) => boolean) | null): void {
     this.#painter.show(past, isShown);
     this.#drawNumbers();
+    this.#drawSurface();
     this.#drawSelection();
   }
 
@@ -166,6 +170,12 @@ export class StationMap {
     for (const layer of ['cities', 'cities-large', 'country-names', 'sea-names']) {
       if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', isShown ? 'visible' : 'none');
     }
+  }
+
+  /** An estimate between the stations, below them; off until it is asked for. */
+  showSurface(isShown: boolean): void {
+    this.#surface?.turn(isShown);
+    this.#drawSurface();
   }
 
   /** Ring and number of the chosen station; `label` is its value as the page prints it. */
@@ -223,6 +233,7 @@ export class StationMap {
   }
 
   destroy(): void {
+    this.#surface?.turn(false);
     clearTimeout(this.#numbersTimer);
     this.#map.remove();
   }
@@ -245,6 +256,11 @@ export class StationMap {
     this.#source('numbers').setData(isShown ? numberFeatures(shown.columns, this.view.bbox, shown.nowMs, this.#options.labelOf, (i) => this.#painter.isShown(i)) : empty);
   }
 
+  #drawSurface(): void {
+    const { shown, ramp } = this.#painter;
+    if (shown) this.#surface?.draw(shown, (i) => this.#painter.isShown(i), ramp);
+  }
+
   async #ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
     addIcons(this.#map);
@@ -256,6 +272,7 @@ export class StationMap {
     const firstName = this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
     for (const layer of [...stationLayers(this.#painter.theme), ...cellLayers(this.#painter.theme)]) this.#map.addLayer(layer, firstName);
     for (const layer of [numberLayer(this.#painter.theme), ...obstacleLayers()]) this.#map.addLayer(layer);
+    this.#surface = new Surface(this.#map, 'others');
     this.#isReady = true;
     this.#options.onMove(this.view);
   }
@@ -266,6 +283,7 @@ export class StationMap {
       if (!this.#isReady) return;
       onMove(this.view);
       this.#drawNumbers();
+      this.#drawSurface();
     });
     this.#map.on('click', (event) => {
       const isTouch = (event.originalEvent as PointerEvent).pointerType === 'touch' || matchMedia('(pointer: coarse)').matches;

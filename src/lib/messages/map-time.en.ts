@@ -50,6 +50,9 @@ export const mapTimeEn = {
   'filter.shown': '{shown} of {count} stations',
   'filter.noneTitle': 'Every station here is filtered out',
   'filter.noneWhy': { one: '{count} station in view measures {name}, and the filter leaves it out.', other: '{count} stations in view measure {name}, and the filter leaves them out.' },
+  'surface.switch': 'Estimate between stations',
+  'surface.legend': 'Shading: an estimate between stations, not a measurement. It fades, and ends 40 km from the nearest one.',
+
   'map.onlyIndoor': 'Only indoor sensors here',
   'map.onlyIndoorWhy': 'They measure the air of a room, not the air outside.',
   'map.allSilent': 'Every station here is silent',

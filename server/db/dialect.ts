@@ -37,6 +37,12 @@ async function isCreated(db: Db, log: (line: string) => void): Promise<boolean> 
   }
 }
 
+/** True where the rollups are tables of the application's own. */
+export async function isPlainDatabase(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>("select to_regclass('rollup_watermark') is not null as found");
+  return rows[0]?.found === true;
+}
+
 /** The Apache edition has neither continuous aggregates nor compression. */
 async function hasColumnstore(db: Db, log: (line: string) => void): Promise<boolean> {
   const { rows } = await db.query<{ licence: string | null }>("select current_setting('timescaledb.license', true) as licence");

@@ -1,4 +1,5 @@
 import type { SeriesStep } from '#lib/domain/api.ts';
+import { isPlainDatabase } from './dialect.ts';
 import type { Db } from './pool.ts';
 import { STEP_MS } from './series-step.ts';
 import { isoOf } from './time.ts';
@@ -10,8 +11,10 @@ export interface CountsQuery {
   sensorIds: number[];
   fromMs: number;
   toMs: number;
-  /** Width of a cell; the first begins at `fromMs`. Whole days are counted by days, others by hours. */
+  /** Width of a cell; the first begins at `fromMs`. */
   cellMs: number;
+  /** True: counted by days of UTC, else by hours. */
+  isDaily: boolean;
   /** Rows that these readings become. */
   every: SeriesStep;
 }
@@ -27,28 +30,86 @@ export interface CellCount {
 }
 
 /** Readings of each sensor and cell from the rollups; buckets that the period cuts are counted where they begin. */
-export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs, every }: CountsQuery): Promise<CellCount[]> {
-  const isHourly = cellMs % DAY_MS !== 0;
-  const bucketMs = isHourly ? HOUR_MS : DAY_MS;
+export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs, isDaily, every }: CountsQuery): Promise<CellCount[]> {
+  const bucketMs = isDaily ? DAY_MS : HOUR_MS;
   const mostRows = every === 'raw' ? 1e15 : Math.max(1, bucketMs / STEP_MS[every]);
   const { rows } = await db.query<{ sensor_id: number; cell: number; count: number; good: number; rows: number; peak: number }>(
-    `select
+    `with counted as (${await countedSql(db, isDaily)})
+     select
        sensor_id,
-       floor(extract(epoch from greatest(bucket, $2::timestamptz) - $2::timestamptz) * 1000 / $4::float8)::int as cell,
+       floor(greatest(date_part('epoch', bucket) * 1000 - $4::float8, 0) / $5::float8)::int as cell,
        sum(count_all)::float8 as count,
        sum(count_good)::float8 as good,
-       sum(least(count_all, $5::float8)) as rows,
+       sum(least(count_all, $6::float8)) as rows,
        max(count_all)::float8 as peak
-     from ${isHourly ? 'rollup_hourly' : 'rollup_daily'}
-     where sensor_id = any($1::int[]) and bucket > $2::timestamptz - $6::interval and bucket < $3::timestamptz
+     from counted
+     where bucket > $2::timestamptz - $7::interval and bucket < $3::timestamptz
      group by 1, 2`,
-    [sensorIds, isoOf(fromMs), isoOf(toMs), cellMs, mostRows, `${bucketMs / 2} milliseconds`],
+    [sensorIds, isoOf(fromMs), isoOf(toMs), fromMs, cellMs, mostRows, `${bucketMs / 2} milliseconds`],
   );
   // days of a zone: about a day of hours is one row
-  const perRow = every === '1d' && isHourly ? 24 : 1;
+  const perRow = every === '1d' && !isDaily ? 24 : 1;
   return rows.map((row) => ({ sensorId: row.sensor_id, cell: row.cell, count: row.count, goodCount: row.good, rowCount: Math.ceil(row.rows / perRow), pacePerHour: (row.peak * HOUR_MS) / bucketMs }));
 }
 
+/** Buckets of the sensors `$1` from `$2` to `$3`, some around them. */
+async function countedSql(db: Db, isDaily: boolean): Promise<string> {
+  if (await isPlainDatabase(db)) return isDaily ? PLAIN_DAYS : PLAIN_HOURS;
+  const from = isDaily ? 'rollup_daily' : 'rollup_hourly';
+  return `select sensor_id, bucket, count_all, count_good from ${from} where sensor_id = any($1::int[]) and bucket > $2::timestamptz - interval '24 hours' and bucket < $3::timestamptz`;
+}
+
+/**
+ * What the views of plain PostgreSQL show, for a period: they read every dirty day whatever the period, look for marks
+ * hour by hour, and make the day that runs from its readings although most of its hours are stored.
+ */
+const MARKED = `
+  select distinct sensor_id, day
+  from rollup_dirty
+  where sensor_id = any($1::int[]) and day > $2::timestamptz - interval '25 hours' and day < $3::timestamptz`;
+const HOUR = '(select hour from rollup_watermark)';
+const TODAY = `(select date_trunc('day', hour, 'UTC') from rollup_watermark)`;
+
+const storedHours = (fromSql: string) => `
+  select h.sensor_id, h.bucket, h.count_all, h.count_good
+  from rollup_hourly_stored h
+  left join marked m on m.sensor_id = h.sensor_id and m.day = date_trunc('day', h.bucket, 'UTC')
+  where h.sensor_id = any($1::int[]) and h.bucket > ${fromSql} and h.bucket < least($3::timestamptz, ${HOUR}) and m.day is null`;
+
+/** Readings of marked days, and those since the watermark, by hours or days. */
+const freshBuckets = (width: string) => `
+  select sensor_id, date_bin(interval '${width}', time, timestamptz '2000-01-01+00') as bucket, count(*) as count_all, count(*) filter (where flag is null or flag = 1) as count_good
+  from (
+    select m.sensor_id, r.time, r.flag
+    from marked m
+    cross join lateral (select time, flag from reading where sensor_id = m.sensor_id and time >= m.day and time < least(m.day + interval '24 hours', ${HOUR})) r
+    union all
+    select sensor_id, time, flag
+    from reading
+    where sensor_id = any($1::int[]) and time >= ${HOUR} and time > $2::timestamptz - interval '24 hours' and time < $3::timestamptz + interval '24 hours'
+  ) fresh
+  group by 1, 2`;
+
+const PLAIN_HOURS = `
+  with marked as materialized (${MARKED})
+  ${storedHours("$2::timestamptz - interval '1 hour'")}
+  union all
+  ${freshBuckets('1 hour')}`;
+
+const PLAIN_DAYS = `
+  with marked as materialized (${MARKED})
+  select sensor_id, bucket, sum(count_all)::bigint as count_all, sum(count_good)::bigint as count_good
+  from (
+    select d.sensor_id, d.bucket, d.count_all, d.count_good
+    from rollup_daily_stored d
+    left join marked m on m.sensor_id = d.sensor_id and m.day = d.bucket
+    where d.sensor_id = any($1::int[]) and d.bucket > $2::timestamptz - interval '24 hours' and d.bucket < least($3::timestamptz, ${TODAY}) and m.day is null
+    union all
+    select sensor_id, ${TODAY}, count_all, count_good from (${storedHours(`greatest($2::timestamptz - interval '24 hours', ${TODAY} - interval '1 hour')`)}) today
+    union all
+    ${freshBuckets('1 day')}
+  ) days
+  group by 1, 2`;
 /** When the first reading of any of these sensors was; null where there is none. */
 export async function findFirstReadingMs(db: Db, sensorIds: number[]): Promise<number | null> {
   const { rows } = await db.query<{ first: number | null }>(

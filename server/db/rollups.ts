@@ -1,3 +1,4 @@
+import { isPlainDatabase } from './dialect.ts';
 import type { Pool, PoolClient } from './pool.ts';
 import { transaction } from './pool.ts';
 import { refreshAggregates } from './rollups-timescale.ts';
@@ -23,7 +24,7 @@ const MAX_HOURS = 24;
 
 /** Brings the stored rollups up to their readings: dirty days first, then the hours that are over. One at a time. */
 export async function refreshRollups(pool: Pool, { beforeMs, limit = 1000 }: RefreshOptions): Promise<Refreshed> {
-  if (!(await isPlain(pool))) return refreshAggregates(pool, limit);
+  if (!(await isPlainDatabase(pool))) return refreshAggregates(pool, limit);
   const days = await locked(pool, (tx) => recomputeDirtyDays(tx, limit));
   const isBehind = await locked(pool, (tx) => rollUpClosedHours(tx, beforeMs));
   return { days: days ?? 0, hasMore: days === limit || isBehind === true };
@@ -35,11 +36,6 @@ function locked<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>): Promise<T 
     const { rows } = await tx.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [LOCK]);
     return rows[0]?.got === true ? work(tx) : null;
   });
-}
-
-async function isPlain(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ found: boolean }>("select to_regclass('rollup_watermark') is not null as found");
-  return rows[0]?.found === true;
 }
 
 /** What a day's or an hour's readings come to. */

@@ -1,3 +1,4 @@
+import { licenceIdOf } from '#lib/domain/licence-id.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 import { attributionOf, hasDemonstration, licencesOf, stationsOf } from './metadata.ts';
 import type { Bound } from './export-query.ts';
@@ -28,7 +29,7 @@ export function citationOf(plan: ExportPlan): string {
     `title: ${JSON.stringify(titleOf(plan))}`,
     'authors:',
     ...(authors.length > 0 ? authors : ['Owners of the stations']).map((name) => `  - name: ${JSON.stringify(name)}`),
-    ...(licences.length === 1 ? [`license: ${JSON.stringify(licences[0])}`] : []),
+    ...(licences.length === 1 ? [`license: ${JSON.stringify(licenceIdOf(licences[0]!))}`] : []),
     `abstract: ${JSON.stringify(abstractOf(plan, licences))}`,
     '',
   ].join('\n');

@@ -21,7 +21,7 @@ export interface CoverageCell {
 export interface CoverageLookup {
   /** When the first reading of any of these sensors was; null where there is none. */
   findFirstMs(sensorIds: number[]): Promise<number | null>;
-  listCounts(query: { sensorIds: number[]; fromMs: number; toMs: number; cellMs: number; every: SeriesStep }): Promise<CoverageCell[]>;
+  listCounts(query: { sensorIds: number[]; fromMs: number; toMs: number; cellMs: number; isDaily: boolean; every: SeriesStep }): Promise<CoverageCell[]>;
   /** Usual time between two readings, ms; sensors of which it is not known yet are left out. */
   listIntervals(sensorIds: number[]): Promise<{ sensorId: number; intervalMs: number }[]>;
 }
@@ -58,6 +58,10 @@ export interface StationCoverage {
 }
 
 const MAX_CELLS = 53;
+/** Of bars of many series. */
+const MIN_CELLS = 8;
+/** Cells of all series together: the database sums them, but each is read here. */
+const MAX_ALL_CELLS = 15_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Hours of sensors that are counted within the time of a click; where there are more, days are. */
@@ -81,7 +85,9 @@ export async function makeCoverage(plan: ExportPlan, lookup: CoverageLookup): Pr
     readingCount: sum((bar) => bar.readingCount),
     expectedCount: Math.round(sum((bar) => bar.expectedCount)),
     byteCount: Math.round(sum((bar) => bar.rowCount) * bytesPerRow(plan)),
-    ...bounds,
+    fromMs: bounds.fromMs,
+    toMs: bounds.toMs,
+    cellMs: bounds.cellMs,
     stations: bars.slice(0, MAX_BARS).map(({ station, readingCount, expectedCount, cells: shares }) => ({
       id: station.stationId,
       name: station.stationName,
@@ -100,17 +106,20 @@ interface Bounds {
   fromMs: number;
   toMs: number;
   cellMs: number;
+  isDaily: boolean;
 }
 
 /** The period asked for; open ends are where the data begins and ends. */
 async function boundsOf({ query, spans, askedMs }: ExportPlan, sensorIds: number[], lookup: CoverageLookup): Promise<Bounds> {
-  if (spans.length === 0) return { fromMs: askedMs, toMs: askedMs, cellMs: HOUR_MS };
+  if (spans.length === 0) return { fromMs: askedMs, toMs: askedMs, cellMs: HOUR_MS, isDaily: false };
   let fromMs = Math.min(...spans.map((span) => span.fromMs));
   const toMs = Math.min(askedMs, Math.max(...spans.map((span) => span.toMs)));
   if (query.from === null) fromMs = Math.min(toMs, (await lookup.findFirstMs(sensorIds)) ?? toMs);
-  const bucketMs = ((toMs - fromMs) / HOUR_MS) * spans.length > MAX_HOURS ? DAY_MS : HOUR_MS;
-  const cellMs = Math.max(bucketMs, Math.ceil((toMs - fromMs) / MAX_CELLS / bucketMs) * bucketMs);
-  return { fromMs, toMs, cellMs };
+  const isDaily = ((toMs - fromMs) / HOUR_MS) * spans.length > MAX_HOURS;
+  const bucketMs = isDaily ? DAY_MS : HOUR_MS;
+  const cellCount = Math.min(MAX_CELLS, Math.max(MIN_CELLS, Math.floor(MAX_ALL_CELLS / spans.length)));
+  const cellMs = Math.max(bucketMs, Math.ceil((toMs - fromMs) / cellCount / bucketMs) * bucketMs);
+  return { fromMs, toMs, cellMs, isDaily };
 }
 
 interface Bar {

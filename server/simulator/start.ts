@@ -73,7 +73,8 @@ function stationOf(plan: StationPlan): DemonstrationStation {
     positionAccuracy: plan.positionAccuracy,
     altitudeM: plan.altitudeM,
     timeZone: plan.timeZone,
-    licence: 'CC0-1.0',
+    // each row of a download names the licence, and so that it is simulated
+    licence: 'CC0-1.0 (simulated)',
     source: 'Lichen demonstration',
     isDemonstration: true,
   };

@@ -1,4 +1,5 @@
 import type { DownloadManifest } from '#lib/domain/export.ts';
+import { licenceIdOf } from '#lib/domain/licence-id.ts';
 
 export interface Cited {
   manifest: DownloadManifest;
@@ -40,7 +41,7 @@ const FORMS: Record<CitationForm, (cited: Cited, url: string) => string> = {
       'authors:',
       ...authorsOf(manifest).map((name) => `  - name: ${JSON.stringify(name)}`),
       `date-released: ${dayOf(frozenMs)}`,
-      ...(manifest.licences.length === 1 ? [`license: ${JSON.stringify(manifest.licences[0])}`] : []),
+      ...(manifest.licences.length === 1 ? [`license: ${JSON.stringify(licenceIdOf(manifest.licences[0]!))}`] : []),
       `url: ${JSON.stringify(url)}`,
       'identifiers:',
       `  - type: other\n    value: ${JSON.stringify(`sha256:${sha256}`)}`,
@@ -61,7 +62,7 @@ export function snapshotDatasetOf({ manifest, sha256, frozenMs, byteCount, media
     url: `${origin}/data/${sha256}`,
     identifier: `sha256:${sha256}`,
     datePublished: new Date(frozenMs).toISOString(),
-    license: manifest.licences[0],
+    license: manifest.licences.map(licenceIdOf)[0],
     creator: authorsOf(manifest).map((name) => ({ '@type': 'Organization', name })),
     variableMeasured: manifest.parameters.map(({ name, unit }) => ({ '@type': 'PropertyValue', name, unitText: unit })),
     distribution: [{ '@type': 'DataDownload', encodingFormat: mediaType.split(';')[0], contentUrl: `${origin}/api/v1/snapshots/${sha256}/file`, contentSize: `${byteCount} B`, sha256 }],

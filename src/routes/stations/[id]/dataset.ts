@@ -1,4 +1,5 @@
 import type { StationNow } from '#lib/domain/api.ts';
+import { licenceIdOf } from '#lib/domain/licence-id.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 
 /** History in the formats that dataset search knows. */
@@ -12,7 +13,7 @@ export function datasetOf(station: StationNow, origin: string): string {
     name: station.name,
     description: `Readings of ${station.sensors.map((sensor) => getParameter(sensor.parameter).name).join(', ') || 'a station'} at ${station.name}${station.isDemonstration ? ' (simulated)' : ''}.`,
     url: `${origin}/stations/${station.id}`,
-    license: station.licence ?? undefined,
+    license: station.licence === null ? undefined : licenceIdOf(station.licence),
     creator: station.source ? { '@type': 'Organization', name: station.source } : undefined,
     spatialCoverage: { '@type': 'Place', geo: { '@type': 'GeoCoordinates', latitude: station.latitude, longitude: station.longitude, elevation: station.altitudeM ?? undefined } },
     variableMeasured: station.sensors.map((sensor) => ({ '@type': 'PropertyValue', name: getParameter(sensor.parameter).name, unitText: getParameter(sensor.parameter).unit })),

@@ -10,6 +10,8 @@ export interface Acts {
   removeDemonstration(): Promise<void>;
   /** Hourly means of a live room, from the judge's memory. */
   hourTable: Reads['hourTable'];
+  /** Cells in corrected values, averages or an index, from the judge's memory. */
+  shownCells: Reads['shownCells'];
   /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
   findDownload(id: string): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;

@@ -12,6 +12,7 @@ import { deleteDemonstration, findStationByExternalId, insertStation } from '#se
 import type { IngestContext } from '#server/ingest/context.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
 import { startLive } from '#server/live/live.ts';
+import { makeShownCells } from '#server/stages/shown-cells.ts';
 import type { Acts } from './acts.ts';
 import { openAdminToken, type AdminToken } from './admin-token.ts';
 import { clientOf } from './client-address.ts';
@@ -94,8 +95,10 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const publisher = new Publisher();
   const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), onAlerts: (changes) => publisher.live?.publishAlerts(changes.map(({ alertId }) => alertId)), metrics, log, now });
   const stored = makeReads(pool, dialect, { now });
-  const hourTable = makeHourTables({ findStation: stored.findStation, judge: pipeline.judge, live: () => publisher.live, now });
-  const reads: Reads = { ...stored, hourTable };
+  const memory = { judge: pipeline.judge, live: () => publisher.live, now };
+  const hourTable = makeHourTables({ findStation: stored.findStation, ...memory });
+  const shownCells = makeShownCells({ mapSnapshot: stored.mapSnapshot, ...memory });
+  const reads: Reads = { ...stored, hourTable, shownCells };
   const context = makeIngestContext(options, database, pipeline, admin, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({
@@ -150,6 +153,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       acts: {
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,
+        shownCells,
         findDownload: (id) => exports.prepared.find(id),
         findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
       },

@@ -40,7 +40,7 @@ export interface SiteSettings {
 /** The App over a pool of the caller's own. */
 export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
   return {
-    reads: { ...makeReads(pool, dialect, { now }), hourTable: (query) => acts.hourTable(query) },
+    reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells },
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
     acts,

@@ -8,7 +8,7 @@ import { isFiltering, NO_FILTER, passesFilter, type MapFilter } from '#lib/domai
 const MAX_ZOOM = 9;
 
 /** Stations of one parameter gathered in the tiles of a zoom; medians of what is fresh, by the same rules as the live frames. */
-export function cellsOf(snapshot: MapSnapshot, zoom: number, nowMs: number, filter: MapFilter = NO_FILTER): { offset: number; cells: MapCell[] } {
+export function cellsOf(snapshot: MapSnapshot, zoom: number, nowMs: number, filter: MapFilter = NO_FILTER, options?: { hasMiddle: boolean }): { offset: number; cells: MapCell[] } {
   const { sensorIds, values, timesMs, flags, intervalsMs, longitudes, latitudes, kinds, exposures, offset } = snapshot;
   const isFresh = (i: number) => isGood(flags[i] ?? null) && freshnessOf(timesMs[i] ?? null, intervalsMs[i] ?? 0, nowMs) === 'fresh';
   const hasFilter = isFiltering(filter);
@@ -18,6 +18,6 @@ export function cellsOf(snapshot: MapSnapshot, zoom: number, nowMs: number, filt
     isCounted: (i) => sensorIds[i] !== 0 && isShown(i),
     freshValueAt: (i) => (isFresh(i) ? (values[i] ?? NaN) : NaN),
     timeMsAt: (i) => timesMs[i] ?? NaN,
-  });
+  }, options);
   return { offset, cells };
 }

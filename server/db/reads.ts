@@ -20,7 +20,7 @@ const PROFILE_KEPT_MS = 20_000;
 const MAX_SHARED_FRAMES = 16;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
-export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable'> {
+export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable' | 'shownCells'> {
   const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
   const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
   const sharedFrames = sharedWork<MapFrames>(PROFILE_KEPT_MS, MAX_SHARED_FRAMES, now);

@@ -1,6 +1,8 @@
 import type { Instance } from '#lib/domain/api.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
+import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
+import { indexOfDomain } from '#lib/indices/region.ts';
 import type { PageServerLoad } from './$types';
+import { scaleOf } from './index-scale.ts';
 import { parameterIn } from './view-url.ts';
 import { INDEX_COOKIE, visitorIndexOf, ZONE_COOKIE } from './visitor-index.ts';
 
@@ -15,7 +17,8 @@ export const load: PageServerLoad = async ({ locals, url, cookies, request, depe
   const parameter = requested ?? firstParameterOf(instance);
   const [snapshot, hours] = await Promise.all([reads.mapSnapshot(parameter), reads.hourProfile(parameter, PROFILE_HOURS)]);
   const airIndexId = visitorIndexOf({ asked: url.searchParams.get('index'), chosen: cookies.get(INDEX_COOKIE), zone: cookies.get(ZONE_COOKIE), languages: request.headers.get('accept-language') });
-  return { airIndexId, parameter, snapshot, hours, basemapUrl, parameters: instance.parameters, stationCount: instance.stationCount, servedMs: Date.now() };
+  const scale = scaleOf(indexOfDomain(getParameter(parameter).domain, airIndexId));
+  return { airIndexId, scale, parameter, snapshot, hours, basemapUrl, parameters: instance.parameters, stationCount: instance.stationCount, servedMs: Date.now() };
 };
 
 /** Fine particles where they are measured, otherwise what most stations measure. */

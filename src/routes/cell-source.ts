@@ -1,12 +1,12 @@
 import type { MapCell } from '#lib/domain/api.ts';
 import { CELL_DEPTH, roomsIn, type CellFrame } from '#lib/domain/live.ts';
 import { isFiltering, type MapFilter } from '#lib/domain/map-filter.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
+import { isPlain, type Shown } from '#lib/domain/shown.ts';
 import type { Follow, LiveConnection } from '#lib/live/index.ts';
 import { fetchCells } from './map-source.ts';
 
 interface Look {
-  parameter: ParameterId;
+  shown: Shown;
   zoom: number;
   bbox: readonly [number, number, number, number];
   filter: MapFilter;
@@ -14,8 +14,8 @@ interface Look {
 
 /** Cells are drawn anew at most this often. */
 const DRAW_MS = 1_000;
-/** Live cells are of every station; filtered ones are asked for again at this interval. */
-const FILTERED_MS = 10_000;
+/** Live cells are newest readings of every station; filtered ones and other numbers are asked for again at this interval. */
+const AGAIN_MS = 10_000;
 /** Rooms of cells end at this zoom. */
 const MAX_ROOM_ZOOM = 6;
 
@@ -45,16 +45,17 @@ export class CellSource {
       return this.#follow?.setRooms([]);
     }
     const roomZoom = Math.max(0, Math.min(MAX_ROOM_ZOOM, Math.floor(look.zoom)));
-    const level = `${look.parameter}/${roomZoom}/${JSON.stringify(look.filter)}`;
-    const isFiltered = isFiltering(look.filter);
+    const { shown, filter } = look;
+    const level = JSON.stringify([shown, roomZoom, filter]);
+    const isAsked = isFiltering(filter) || !isPlain(shown);
     if (level !== this.#level) {
       clearInterval(this.#again);
-      const read = () => void this.#read(level, look.parameter, roomZoom + CELL_DEPTH, look.filter);
+      const read = () => void this.#read(level, shown, roomZoom + CELL_DEPTH, filter);
       read();
-      if (isFiltered) this.#again = setInterval(read, FILTERED_MS);
+      if (isAsked) this.#again = setInterval(read, AGAIN_MS);
     }
     this.#follow ??= this.#live.follow({ rooms: [], after: null, onCells: (frame) => this.#apply(frame) });
-    this.#follow.setRooms(isFiltered ? [] : roomsIn('cell', roomZoom, look.bbox, look.parameter));
+    this.#follow.setRooms(isAsked ? [] : roomsIn('cell', roomZoom, look.bbox, shown.parameter));
   }
 
   stop(): void {
@@ -63,10 +64,10 @@ export class CellSource {
     clearInterval(this.#again);
   }
 
-  async #read(level: string, parameter: ParameterId, cellZoom: number, filter: MapFilter): Promise<void> {
+  async #read(level: string, shown: Shown, cellZoom: number, filter: MapFilter): Promise<void> {
     this.#level = level;
     try {
-      const { cells } = await fetchCells(parameter, cellZoom, filter);
+      const { cells } = await fetchCells(shown, cellZoom, filter);
       if (level !== this.#level) return;
       this.#byKey = new Map(cells.map((cell) => [`${cell.x},${cell.y}`, cell]));
       this.#draw();

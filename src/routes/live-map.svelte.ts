@@ -3,13 +3,17 @@ import type { MapSnapshot, Series } from '#lib/domain/api.ts';
 import { roomsIn, seriesRoomOf, TILE_ZOOM } from '#lib/domain/live.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 import { OpenSeries, World, type Follow, type LiveConnection } from '#lib/live/index.ts';
-import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
-import { Ramp } from '#lib/map/ramp.ts';
+import { NUMBERS_FROM_ZOOM, STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
+import { BandShades } from '#lib/map/band-shades.ts';
+import { Ramp, type Shades } from '#lib/map/ramp.ts';
+import type { Shown } from '#lib/domain/shown.ts';
 import { isFiltering, NO_FILTER, passesFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { Flag } from '#lib/domain/flags.ts';
 import type { StationMap, View } from '#lib/map/station-map.ts';
 import { currentTheme, watchTheme } from '#lib/map/theme.ts';
 import { CellSource } from './cell-source.ts';
+import { HourStations } from './hour-stations.ts';
+import type { IndexScale } from './index-scale-words.ts';
 import { fetchFindingsBetween, fetchSeries, fetchSnapshot } from './map-source.ts';
 import { pastCellsOf, type ShownStations } from './shown-stations.ts';
 
@@ -44,47 +48,59 @@ export class LiveMap {
   readonly cells: CellSource;
   #live: LiveConnection;
   #parameter: ParameterId;
+  readonly derived: HourStations;
+  #scale: IndexScale | null = null;
   #scene: Scene = { past: null, filter: NO_FILTER };
   #zoom = 0;
   #findingsTimer: ReturnType<typeof setTimeout> | undefined;
   #follow: Follow | null = null;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(live: LiveConnection, snapshot: MapSnapshot, servedMs: number) {
+  constructor(live: LiveConnection, snapshot: MapSnapshot, servedMs: number, shown: Shown, scale: IndexScale | null) {
     this.#live = live;
     this.#parameter = snapshot.parameter;
     this.nowMs = servedMs;
     this.world = new World({
-      onChange: (changed) => this.map?.paint(changed, changed.length < MAX_ARRIVALS),
+      onChange: (changed) => {
+        this.map?.paint(changed, changed.length < MAX_ARRIVALS);
+        this.derived.receive(changed);
+      },
       onUnknown: () => this.#reloadSoon(),
       ...(browser ? {} : { requestFrame: (draw: () => void) => draw() }),
     });
     this.open = new OpenSeries(browser ? {} : { requestFrame: () => {} });
     this.cells = new CellSource(live, () => this.#drawCells());
+    this.#scale = scale;
+    // before the snapshot: on the server it is told at once
+    this.derived = new HourStations(shown, { live, store: this.world.store, onChange: (changed) => this.#onDerived(changed) });
     this.world.load(snapshot);
+    this.derived.begin();
   }
 
   /** In the browser, once; returns what stops it. */
   start(): () => void {
     const second = setInterval(() => {
       this.nowMs = this.#live.nowMs();
+      this.derived.second(this.nowMs);
       this.tick += 1;
     }, SECOND_MS);
-    const ages = setInterval(() => this.map?.paintAll(), AGES_MS);
+    const ages = setInterval(() => (this.derived.isPlain ? this.map?.paintAll() : this.#draw()), AGES_MS);
     const findings = setInterval(() => void this.markFindings(), FINDINGS_MS);
-    const stopTheme = watchTheme((theme) => this.map?.setTheme(theme, rampOf(this.#parameter)));
+    const stopTheme = watchTheme((theme) => this.map?.setTheme(theme, this.#shades()));
     return () => {
       for (const timer of [second, ages, findings]) clearInterval(timer);
       clearTimeout(this.#reloadTimer);
       clearTimeout(this.#findingsTimer);
       stopTheme();
       this.cells.stop();
+      this.derived.stop();
     };
   }
 
   attach(map: StationMap): void {
     this.map = map;
-    map.setStations(this.world.store);
+    this.#dress();
+    map.setStations(this.derived.view);
     this.#draw();
     void this.markFindings();
   }
@@ -93,6 +109,7 @@ export class LiveMap {
   show(scene: Scene): void {
     const isOtherTime = scene.past?.fromMs !== this.#scene.past?.fromMs;
     this.#scene = scene;
+    if (isOtherTime) this.#dress();
     this.#draw();
     if (!isOtherTime) return;
     // brackets of another hour say nothing of this one
@@ -118,10 +135,38 @@ export class LiveMap {
   load(snapshot: MapSnapshot): void {
     this.#parameter = snapshot.parameter;
     this.world.load(snapshot);
-    this.map?.setRamp(rampOf(snapshot.parameter));
-    this.map?.setStations(this.world.store);
+    this.derived.begin();
+    this.#dress();
+    this.map?.setStations(this.derived.view);
+    this.#draw();
     this.tick += 1;
     void this.markFindings();
+  }
+
+  /** Other numbers on the same map. */
+  showNumbers(shown: Shown, scale: IndexScale | null): void {
+    this.#scale = scale;
+    this.derived.show(shown);
+    this.#dress();
+  }
+
+  /** Colours of what is shown; numbers stand at the markers earlier where an index's colours are hard to tell apart. */
+  #dress(): void {
+    this.map?.setRamp(this.#shades());
+    this.map?.numberFrom(this.#isIndex ? STATIONS_FROM_ZOOM : NUMBERS_FROM_ZOOM);
+  }
+
+  get #isIndex(): boolean {
+    return this.#scale !== null && this.derived.shown.kind === 'index' && this.#scene.past === null;
+  }
+
+  #shades(): Shades {
+    return this.#isIndex && this.#scale ? new BandShades(this.#scale.bands, currentTheme()) : rampOf(this.#parameter);
+  }
+
+  #onDerived(changed: readonly number[] | null): void {
+    if (changed === null) this.map?.setStations(this.derived.view);
+    this.#draw();
   }
 
   /** Follows the stations of the parameter that is loaded; returns what stops it. */
@@ -144,8 +189,9 @@ export class LiveMap {
     const isNear = zoom >= STATIONS_FROM_ZOOM;
     const bbox = east - west >= 360 ? ([-180, south, 180, north] as const) : ([wrapped(west), south, wrapped(east), north] as const);
     const tiles = roomsIn('tile', TILE_ZOOM, bbox, parameter);
+    this.derived.look(isNear ? roomsIn('hours', TILE_ZOOM, bbox, getParameter(parameter).domain) : []);
     this.#follow?.setRooms(isNear || tiles.length <= MAX_TILE_ROOMS ? tiles : []);
-    this.cells.look(isNear ? null : { parameter, zoom, bbox, filter });
+    this.cells.look(isNear ? null : { shown: this.derived.shown, zoom, bbox, filter });
   }
 
   /** Keeps the open chart's series going; returns what stops it. */
@@ -179,9 +225,10 @@ export class LiveMap {
 
   #draw(): void {
     const { past, filter } = this.#scene;
-    const { store } = this.world;
+    const store = this.derived.view;
     const isShown = past ? (i: number) => this.isShown(past.stations, i, past.toMs) : (i: number) => this.isShown(store, i, this.#live.nowMs());
-    this.map?.show(past && { columns: past.stations, nowMs: past.toMs }, isFiltering(filter) ? isShown : null);
+    const derived = this.derived.isPlain ? null : { columns: this.derived.view, nowMs: this.#live.nowMs() };
+    this.map?.show(past ? { columns: past.stations, nowMs: past.toMs } : derived, isFiltering(filter) ? isShown : null);
     this.#drawCells();
   }
 
@@ -195,7 +242,8 @@ export class LiveMap {
     const snapshot = await fetchSnapshot(this.#parameter);
     if (snapshot.parameter !== this.#parameter) return snapshot.offset;
     this.world.load(snapshot);
-    this.map?.setStations(this.world.store);
+    this.derived.begin();
+    this.map?.setStations(this.derived.view);
     this.#draw();
     return snapshot.offset;
   }

@@ -1,15 +1,20 @@
 import { browser } from '$app/environment';
-import { goto, replaceState } from '$app/navigation';
+import { goto, invalidate, replaceState } from '$app/navigation';
 import type { HourProfile, MapSnapshot } from '#lib/domain/api.ts';
-import { valuePartsOf } from '#lib/domain/display.ts';
+import { rampColourOf } from '#lib/charts/ramp.ts';
+import { formatValue, valuePartsOf } from '#lib/domain/display.ts';
 import { isFiltering, NO_FILTER, type MapFilter } from '#lib/domain/map-filter.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
+import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
+import type { Average, Shown, ShownKind } from '#lib/domain/shown.ts';
+import type { AirIndexId } from '#lib/indices/region.ts';
 import type { LiveConnection } from '#lib/live/index.ts';
 import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
 import type { StationMap, StationMapOptions, View } from '#lib/map/station-map.ts';
 import { currentTheme } from '#lib/map/theme.ts';
+import { m } from '#lib/messages/index.ts';
 import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
+import { bandIndexOf, indexValueText, type IndexScale } from './index-scale-words.ts';
 import { HourWindow } from './hour-window.svelte.ts';
 import { listInView, newestOf } from './in-view.ts';
 import { LiveMap, rampOf } from './live-map.svelte.ts';
@@ -17,6 +22,7 @@ import { fetchFrames } from './map-source.ts';
 import { pastStationsOf, type ShownStations } from './shown-stations.ts';
 import { hourOf, TimeTravel } from './time-travel.svelte.ts';
 import { formatView, parseView, type Camera, type MapView, type PanelRange } from './view-url.ts';
+import { isOtherIndex, rememberIndex, tellZone } from './visitor-index.ts';
 
 const HOURS_MS = 300_000;
 const URL_DELAY_MS = 300;
@@ -34,6 +40,9 @@ export interface MapPageData extends Choice {
   stationCount: number;
   basemapUrl: string | null;
   servedMs: number;
+  airIndexId: AirIndexId;
+  /** The index of what the parameter belongs to; null: there is none. */
+  scale: IndexScale | null;
 }
 
 /** What the map page remembers and can do; components read it, the page wires it to what is outside. */
@@ -49,6 +58,8 @@ export class MapPage {
   hasOthers = $state(true);
   hasNames = $state(true);
   filter = $state.raw<MapFilter>(NO_FILTER);
+  kind = $state<ShownKind>('raw');
+  average = $state<Average>('now');
   isChoosing = $state(false);
   isFilterOpen = $state(false);
   hasSurface = $state(false);
@@ -72,7 +83,7 @@ export class MapPage {
     const fromMs = frame?.hourMs ?? atMs;
     return { stations: pastStationsOf(this.copy.world.store, frame), fromMs, toMs: fromMs + HOUR_MS };
   });
-  readonly shown: ShownStations = $derived.by(() => this.past?.stations ?? this.copy.world.store);
+  readonly shown: ShownStations = $derived.by(() => this.past?.stations ?? (void this.copy.tick, void this.kind, void this.average, this.copy.derived.view));
   /** What ages are counted from. */
   readonly shownMs = $derived.by(() => this.past?.toMs ?? this.copy.nowMs);
   readonly rows = $derived.by(() => {
@@ -93,7 +104,9 @@ export class MapPage {
     this.live = live;
     this.#data = data;
     this.#loaded = snapshot;
-    this.copy = new LiveMap(live, snapshot, servedMs);
+    this.kind = first.kind;
+    this.average = first.average;
+    this.copy = new LiveMap(live, snapshot, servedMs, this.#shownOf(data()), data().scale);
     this.chosen = new ChosenStation(this.copy, data, () => this.past);
     const size = browser ? { width: innerWidth, height: innerHeight - BAR_PX } : { width: 1440, height: 844 };
     const camera = first.camera ?? firstCameraOf(this.copy.world.store, size.width, size.height);
@@ -110,6 +123,7 @@ export class MapPage {
   /** In the browser, once; returns what stops it. */
   start(): () => void {
     this.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (tellZone(this.zone) && isOtherIndex(this.zone, this.data.airIndexId)) void invalidate('lichen:map');
     const stop = this.copy.start();
     if (this.travel.atMs !== null) this.#goTo(this.travel.atMs);
     const profile = setInterval(() => this.window.read(), HOURS_MS);
@@ -122,18 +136,19 @@ export class MapPage {
   }
 
   /** The page was loaded again, perhaps for another parameter. */
-  load({ snapshot, hours }: MapPageData): void {
+  load({ snapshot, hours, scale }: MapPageData): void {
     if (snapshot === this.#loaded) return;
     this.#loaded = snapshot;
     this.window.load(hours);
     this.copy.load(snapshot);
+    this.#showNumbers();
   }
 
   /** The address holds everything that is shown. */
   hrefOf(change: Partial<MapView>): string {
     const { longitude, latitude, zoom } = this.view;
     const { stationId, range } = this.data;
-    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, hasSurface: this.hasSurface, ...change });
+    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, hasSurface: this.hasSurface, kind: this.kind, average: this.average, indexId: this.data.airIndexId, ...change });
   }
 
   show(change: Partial<MapView>): void {
@@ -147,6 +162,11 @@ export class MapPage {
     this.isTable = parsed.isTable;
     this.filter = parsed.filter;
     this.hasSurface = parsed.hasSurface;
+    if (parsed.kind !== this.kind || parsed.average !== this.average) {
+      this.kind = parsed.kind;
+      this.average = parsed.average;
+      this.#showNumbers();
+    }
     if (parsed.atMs !== this.travel.atMs) this.#goTo(parsed.atMs);
     if (!isFirst && parsed.camera && this.#isElsewhere(parsed.camera)) this.copy.map?.moveTo(parsed.camera);
   }
@@ -179,6 +199,62 @@ export class MapPage {
   follow(): void {
     this.window.keep(this.travel.atMs);
     this.#rewriteSoon();
+  }
+
+  /** Other numbers: raw, corrected or an index, and over what time. */
+  showNumbers(kind: ShownKind, average: Average): void {
+    this.kind = kind;
+    this.average = average;
+    this.#showNumbers();
+    this.#rewriteSoon();
+  }
+
+  /** The visitor's own index, from now on. */
+  chooseIndex(id: AirIndexId): void {
+    rememberIndex(id);
+    this.show({ indexId: id });
+  }
+
+  /** The index that colours and numbers are of; null: values are shown. */
+  readonly scale = $derived.by(() => (this.kind === 'index' && this.past === null ? this.data.scale : null));
+
+  /** A number of the map in words. */
+  textOf(value: number): string {
+    const { scale } = this;
+    if (!scale) return formatValue(value, this.parameter);
+    const band = scale.bands[bandIndexOf(scale, value)];
+    const text = indexValueText(scale, value);
+    return band === undefined ? '' : text === null ? band.name : m('index.tag', { band: band.name, value: text });
+  }
+
+  /** Colour of a number in lists. */
+  fillOf(value: number): string {
+    const { ramp, stops, isReversed } = getParameter(this.parameter);
+    return this.scale?.bands[bandIndexOf(this.scale, value)]?.colour ?? rampColourOf(value, { ramp, stops, isReversed });
+  }
+
+  /** The number that the chosen station's marker carries. */
+  readonly chosenLabel = $derived.by(() => {
+    const { shown, scale, copy } = this;
+    const { index } = this.chosen;
+    if (this.past !== null || copy.derived.isPlain || index < 0) return this.chosen.label;
+    const value = shown.values[index] ?? NaN;
+    if (Number.isNaN(value)) return null;
+    return scale ? (indexValueText(scale, value) ?? this.textOf(value)) : valuePartsOf(value, this.parameter).number;
+  });
+
+  /** What stands at a marker: the value, or the number of the index's step. */
+  labelOf(value: number): string {
+    const { scale } = this;
+    return scale ? String(bandIndexOf(scale, value) + 1) : valuePartsOf(value, this.parameter).number;
+  }
+
+  #shownOf({ parameter, scale }: MapPageData): Shown {
+    return { parameter, kind: this.kind, average: this.average, indexId: scale?.id ?? '' };
+  }
+
+  #showNumbers(): void {
+    this.copy.showNumbers(this.#shownOf(this.data), this.data.scale);
   }
 
   filterBy(change: Partial<MapFilter>): void {
@@ -267,7 +343,7 @@ export class MapPage {
       ramp: rampOf(this.parameter),
       basemapUrl: this.data.basemapUrl,
       nowMs: () => this.live.nowMs(),
-      labelOf: (value) => valuePartsOf(value, this.parameter).number,
+      labelOf: (value) => this.labelOf(value),
       onMove: (view) => this.#onMove(view),
       onPick: (stationIds) => this.#onPick(stationIds),
       onHover: (stationId, x, y) => (this.hover = stationId === null ? null : { stationId, x, y }),

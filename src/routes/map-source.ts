@@ -1,6 +1,7 @@
 import type { FindingRow, HourProfile, HourTable, MapCell, MapFrames, MapFramesQuery, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
 import type { Room } from '#lib/domain/live.ts';
 import { putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
+import type { Shown } from '#lib/domain/shown.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 
 type Fetch = (path: string) => Promise<Response>;
@@ -10,8 +11,11 @@ export async function fetchSnapshot(parameter: ParameterId): Promise<MapSnapshot
   return readJson(fetch, `/api/v1/map?parameter=${parameter}`);
 }
 
-export async function fetchCells(parameter: ParameterId, zoom: number, filter: MapFilter): Promise<{ offset: number; cells: MapCell[] }> {
+export async function fetchCells({ parameter, kind, average, indexId }: Shown, zoom: number, filter: MapFilter): Promise<{ offset: number; cells: MapCell[] }> {
   const query = new URLSearchParams({ parameter, zoom: String(zoom) });
+  if (kind !== 'raw') query.set('show', kind);
+  if (kind === 'index') query.set('index', indexId);
+  else if (average !== 'now') query.set('average', average);
   putFilter(query, filter);
   return readJson(fetch, `/api/v1/map/cells?${query}`);
 }

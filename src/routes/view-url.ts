@@ -1,4 +1,5 @@
 import { filterIn, putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
+import { AVERAGES, SHOWN_KINDS, type Average, type ShownKind } from '#lib/domain/shown.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 
 export interface Camera {
@@ -19,6 +20,11 @@ export interface MapView {
   filter: MapFilter;
   /** The estimate between stations is drawn. */
   hasSurface: boolean;
+  /** What the numbers are. */
+  kind: ShownKind;
+  average: Average;
+  /** Index of the air, where the address names one. */
+  indexId: string | null;
 }
 
 export const PANEL_RANGES = ['1h', '24h', '7d', '30d', '1y'] as const;
@@ -26,7 +32,7 @@ export type PanelRange = (typeof PANEL_RANGES)[number];
 export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
 
 export function parseView(params: URLSearchParams): MapView {
-  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1' };
+  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1', ...shownIn(params) };
 }
 
 export function formatView(view: MapView): string {
@@ -43,8 +49,17 @@ export function formatView(view: MapView): string {
   if (view.atMs !== null) params.set('at', `${new Date(view.atMs).toISOString().slice(0, 13)}Z`);
   putFilter(params, view.filter);
   if (view.hasSurface) params.set('surface', '1');
+  if (view.kind !== 'raw') params.set('show', view.kind);
+  if (view.kind !== 'index' && view.average !== 'now') params.set('avg', view.average);
+  if (view.kind === 'index' && view.indexId) params.set('index', view.indexId);
   const query = params.toString().replaceAll('%2C', ',');
   return query === '' ? '/' : `/?${query}`;
+}
+
+function shownIn(params: URLSearchParams): Pick<MapView, 'kind' | 'average' | 'indexId'> {
+  const kind = SHOWN_KINDS.find((one) => one === params.get('show')) ?? 'raw';
+  const indexId = params.get('index') ?? '';
+  return { kind, average: AVERAGES.find((one) => one === params.get('avg')) ?? 'now', indexId: kind === 'index' && /^[a-z-]{1,40}$/.test(indexId) ? indexId : null };
 }
 
 export function parameterIn(params: URLSearchParams): ParameterId | null {

@@ -41,3 +41,8 @@ export function tellZone(zone: string): boolean {
 function known(id: string): AirIndexId {
   return isAirIndex(id) ? id : 'us-aqi';
 }
+
+/** True where this zone's people know another index than the one that is shown. In the browser, where nothing was chosen. */
+export function isOtherIndex(zone: string, id: AirIndexId): boolean {
+  return zone.includes('/') && !document.cookie.includes(`${INDEX_COOKIE}=`) && indexForRegion(zone) !== id;
+}

@@ -2,6 +2,7 @@ import type { Flag } from './flags.ts';
 import type { Finding } from './reading.ts';
 import type { MapFilter } from './map-filter.ts';
 import type { ParameterId } from './parameters.ts';
+import type { Shown } from './shown.ts';
 import type { Sensor, Station, StationKind, Exposure } from './station.ts';
 
 /** A sensor with its newest judged reading, as lists and panels show it. */
@@ -188,6 +189,8 @@ export interface Reads {
   listStations(query: StationQuery): Promise<StationPage>;
   findStation(id: number): Promise<StationNow | null>;
   mapSnapshot(parameter: ParameterId): Promise<MapSnapshot>;
+  /** Cells of other numbers than the newest readings. */
+  shownCells(shown: Shown, zoom: number, filter?: MapFilter): Promise<{ offset: number; cells: MapCell[] }>;
   hourTable(query: HourQuery): Promise<HourTable>;
   mapCells(parameter: ParameterId, zoom: number, filter?: MapFilter): Promise<{ offset: number; cells: MapCell[] }>;
   /** Throws `request.invalid` for too many hours of too many stations. */

@@ -13,8 +13,11 @@ export interface CellSources {
   timeMsAt(index: number): number;
 }
 
-/** The map tiles of zoom `z` that hold stations, each with the median of what is fresh and the middle of its positions. */
-export function gatherCells(z: number, sources: CellSources): MapCell[] {
+/**
+ * The map tiles of zoom `z` that hold stations, each with the median of what is fresh and the middle of its positions. With `hasMiddle`
+ * an even number has its upper middle value as median: between two steps of an index stands none.
+ */
+export function gatherCells(z: number, sources: CellSources, { hasMiddle = false } = {}): MapCell[] {
   const byTile = new Map<number, { cell: MapCell; fresh: number[] }>();
   for (let i = 0; i < sources.count; i += 1) {
     if (!sources.isCounted(i)) continue;
@@ -31,11 +34,12 @@ export function gatherCells(z: number, sources: CellSources): MapCell[] {
     if (!Number.isNaN(timeMs)) cell.newestMs = Math.max(cell.newestMs ?? timeMs, timeMs);
     if (!Number.isNaN(value)) fresh.push(value);
   }
-  return [...byTile.values()].map(({ cell, fresh }) => ({ ...cell, freshCount: fresh.length, median: medianOf(fresh) }));
+  return [...byTile.values()].map(({ cell, fresh }) => ({ ...cell, freshCount: fresh.length, median: medianOf(fresh, hasMiddle) }));
 }
 
-function medianOf(values: number[]): number | null {
+function medianOf(values: number[], hasMiddle: boolean): number | null {
   if (values.length === 0) return null;
   const sorted = Float64Array.from(values).sort();
+  if (hasMiddle) return sorted[sorted.length >> 1]!;
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

@@ -3,9 +3,9 @@ import type { MapCell } from '#lib/domain/api.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
 import { isDarkColour } from './contrast.ts';
-import type { Ramp } from './ramp.ts';
+import type { Shades } from './ramp.ts';
 
-export function cellFeatures(cells: readonly MapCell[], ramp: Ramp, theme: Theme): FeatureCollection {
+export function cellFeatures(cells: readonly MapCell[], ramp: Shades, theme: Theme): FeatureCollection {
   return {
     type: 'FeatureCollection',
     features: cells.map((cell, id) => ({
@@ -17,7 +17,7 @@ export function cellFeatures(cells: readonly MapCell[], ramp: Ramp, theme: Theme
   };
 }
 
-function coloursOf(cell: MapCell, ramp: Ramp, theme: Theme): { fill: string; edge: string; text: string } {
+function coloursOf(cell: MapCell, ramp: Shades, theme: Theme): { fill: string; edge: string; text: string } {
   const { land, ink3 } = BASEMAP[theme];
   if (cell.median === null || cell.freshCount === 0) return { fill: land, edge: ink3, text: ink3 };
   const { fill, edge } = ramp.shadeOf(cell.median);

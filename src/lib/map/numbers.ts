@@ -3,10 +3,9 @@ import type { LayerSpecification } from 'maplibre-gl';
 import { freshnessOf } from '#lib/domain/freshness.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
+import { NUMBERS_FROM_ZOOM } from './limits.ts';
 import type { StationColumns } from './paint.ts';
 
-/** Close enough that values fit beside their markers. */
-export const NUMBERS_FROM_ZOOM = 9.5;
 /** More would not be read, and each costs a label. */
 const MAX_NUMBERS = 250;
 

@@ -1,7 +1,7 @@
 import { freshnessOf } from '#lib/domain/freshness.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
-import type { Ramp } from './ramp.ts';
+import type { Shades } from './ramp.ts';
 
 /** What feature-state says of one station. */
 export interface MarkerPaint {
@@ -27,7 +27,7 @@ export interface StationColumns {
   readonly names: readonly string[];
 }
 
-export function paintOf(columns: StationColumns, index: number, ramp: Ramp, theme: Theme, nowMs: number): MarkerPaint {
+export function paintOf(columns: StationColumns, index: number, ramp: Shades, theme: Theme, nowMs: number): MarkerPaint {
   const { land, ink3 } = BASEMAP[theme];
   const value = columns.values[index]!;
   const freshness = freshnessOf(columns.timesMs[index]!, columns.intervalsMs[index]!, nowMs);
@@ -39,7 +39,7 @@ export function paintOf(columns: StationColumns, index: number, ramp: Ramp, them
 }
 
 /** Draw order: other, silent, late, fresh; within one, higher values over lower. */
-export function orderOf(columns: StationColumns, index: number, ramp: Ramp, nowMs: number): number {
+export function orderOf(columns: StationColumns, index: number, ramp: Shades, nowMs: number): number {
   const value = columns.values[index]!;
   const freshness = freshnessOf(columns.timesMs[index]!, columns.intervalsMs[index]!, nowMs);
   if (freshness === 'silent' || Number.isNaN(value)) return 0;

@@ -18,6 +18,13 @@ export interface Shade {
   lateFill: string;
 }
 
+/** Value → colours; what the map needs of a scale. */
+export interface Shades {
+  shadeOf(value: number): Shade;
+  /** Where a value stands on the legend, 0 to 1. */
+  shareOf(value: number): number;
+}
+
 export interface RampScale {
   palette: PaletteId;
   /** Seven values, unequal steps, for the seven colours. */
@@ -26,7 +33,7 @@ export interface RampScale {
 }
 
 /** Colours of values on a fixed scale; never rescaled to what is in view. */
-export class Ramp {
+export class Ramp implements Shades {
   readonly stops: readonly number[];
   /** The palette's colours in the order of the stops. */
   readonly colours: readonly string[];

@@ -10,11 +10,11 @@ import { loadBasemapStyle } from './basemap/style.ts';
 import { cellFeatures } from './cells.ts';
 import { findHits } from './hits.ts';
 import { addIcons } from './icons.ts';
-import { STATIONS_FROM_ZOOM } from './limits.ts';
-import { numberFeatures, numberLayer, NUMBERS_FROM_ZOOM } from './numbers.ts';
+import { NUMBERS_FROM_ZOOM, STATIONS_FROM_ZOOM } from './limits.ts';
+import { numberFeatures, numberLayer } from './numbers.ts';
 import { orderOf, paintOf, type StationColumns } from './paint.ts';
 import { Pulses } from './pulses.ts';
-import type { Ramp } from './ramp.ts';
+import { Ramp, type Shades } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
 import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
 import { StationPainter, type Moment } from './station-painter.ts';
@@ -38,7 +38,7 @@ export interface StationMapOptions {
   container: HTMLElement;
   camera: Camera;
   theme: Theme;
-  ramp: Ramp;
+  ramp: Shades;
   /** Style URL or `pmtiles://`; null: offline basemap. */
   basemapUrl: string | null;
   hasReducedMotion: boolean;
@@ -64,6 +64,7 @@ export class StationMap {
   #selection: { stationId: number; label: string | null } | null = null;
   #isReady = false;
   #hasNumbers = false;
+  #numbersFrom = NUMBERS_FROM_ZOOM;
   #numbersTimer: ReturnType<typeof setTimeout> | undefined;
 
   static async make(options: StationMapOptions): Promise<StationMap> {
@@ -144,7 +145,7 @@ export class StationMap {
     this.#source('cells').setData(cellFeatures(cells, this.#painter.ramp, this.#painter.theme));
   }
 
-  setRamp(ramp: Ramp): void {
+  setRamp(ramp: Shades): void {
     this.#painter.ramp = ramp;
     this.paintAll();
     this.setCells(this.#cells);
@@ -152,7 +153,7 @@ export class StationMap {
   }
 
   /** Colours are changed in place; the style stays, so nothing flashes. */
-  setTheme(theme: Theme, ramp: Ramp): void {
+  setTheme(theme: Theme, ramp: Shades): void {
     this.#painter.theme = theme;
     const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme)].flatMap((layer) =>
       Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
@@ -246,10 +247,17 @@ export class StationMap {
     }
   }
 
+  /** Numbers stand at the markers from this zoom on; where colours are hard to tell apart, from the first station on. */
+  numberFrom(zoom: number): void {
+    this.#numbersFrom = zoom;
+    if (this.#map.getLayer('numbers')) this.#map.setLayerZoomRange('numbers', zoom, 24);
+    this.#drawNumbers();
+  }
+
   #drawNumbers(): void {
     const { shown } = this.#painter;
     if (!shown || !this.#isReady) return;
-    const isShown = this.#map.getZoom() >= NUMBERS_FROM_ZOOM;
+    const isShown = this.#map.getZoom() >= this.#numbersFrom;
     if (!isShown && !this.#hasNumbers) return;
     this.#hasNumbers = isShown;
     const empty = { type: 'FeatureCollection' as const, features: [] };
@@ -258,7 +266,8 @@ export class StationMap {
 
   #drawSurface(): void {
     const { shown, ramp } = this.#painter;
-    if (shown) this.#surface?.draw(shown, (i) => this.#painter.isShown(i), ramp);
+    // bands of an index are steps: between stations there is nothing to estimate
+    if (shown && ramp instanceof Ramp) this.#surface?.draw(shown, (i) => this.#painter.isShown(i), ramp);
   }
 
   async #ready(): Promise<void> {

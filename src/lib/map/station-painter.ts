@@ -1,7 +1,7 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
-import type { Ramp } from './ramp.ts';
+import type { Shades } from './ramp.ts';
 
 /** What the markers show: the live columns now, or others of the same stations as of another time. */
 export interface Moment {
@@ -12,7 +12,7 @@ export interface Moment {
 /** Says by feature-state how each marker looks, and only where that has changed. */
 export class StationPainter {
   live: StationColumns | null = null;
-  ramp: Ramp;
+  ramp: Shades;
   theme: Theme;
   #past: Moment | null = null;
   #map: MapLibreMap;
@@ -20,7 +20,7 @@ export class StationPainter {
   #isShown: ((index: number) => boolean) | null = null;
   #painted: (MarkerPaint | undefined)[] = [];
 
-  constructor(map: MapLibreMap, ramp: Ramp, theme: Theme, nowMs: () => number) {
+  constructor(map: MapLibreMap, ramp: Shades, theme: Theme, nowMs: () => number) {
     this.#map = map;
     this.ramp = ramp;
     this.theme = theme;

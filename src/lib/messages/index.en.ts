@@ -29,6 +29,7 @@ export const indexEn = {
   'show.correctedNone': 'There is no correction for {name}: this is what was measured.',
   'show.unknown': 'cannot be told',
 
+  'why.short': 'why?',
   'why.open': 'Why this number?',
   'why.inputs': 'What it is made of',
   'why.input.newest': 'newest of the last {of} hours',

@@ -56,6 +56,8 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/channels/2', '/api/v1/channels/{id}'],
   ['/api/v1/channels/1/deliveries', '/api/v1/channels/{id}/deliveries'],
   ['/api/v1/channels/1/deliveries?limit=0', '/api/v1/channels/{id}/deliveries'],
+  ['/api/v1/map/cells?parameter=pm25&zoom=5&show=index&index=us-aqi', '/api/v1/map/cells'],
+  ['/api/v1/map/cells?parameter=pm25&zoom=5&show=index', '/api/v1/map/cells'],
   ['/api/v1/hours?parameter=ph', '/api/v1/hours'],
   ['/api/v1/map/hours?room=hours/6/34/22/water&hours=2', '/api/v1/map/hours'],
   ['/api/v1/map/hours?room=tile/6/34/22/ph', '/api/v1/map/hours'],

@@ -46,6 +46,7 @@ export function makeStubReads(change: Partial<Reads> = {}): Reads {
       sensorIds: [11], intervalsMs: [60_000], timesMs: [NOW_MS], values: [8.41], flags: [null],
     }),
     mapCells: async () => ({ offset: 5, cells: [{ z: 5, x: 17, y: 10, longitude: 13.74, latitude: 51.04, stationCount: 1, freshCount: 1, median: 8.41, newestMs: NOW_MS }] }),
+    shownCells: async () => ({ offset: 5, cells: [] }),
     hourTable: async ({ hours }) => ({ offset: 5, lastHourMs: NOW_MS, hours, sensorIds: [11], stationIds: [1], parameters: ['dissolved_oxygen'], methods: [null], means: Array.from({ length: hours }, () => null), counts: Array.from({ length: hours }, () => 0) }),
     mapFrames: async ({ parameter }) => ({ parameter, hoursMs: [NOW_MS], stationIds: [1], means: [[8.41]] }),
     hourProfile: async () => ({ hoursMs: [NOW_MS], medians: [null] }),

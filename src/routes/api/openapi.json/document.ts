@@ -28,7 +28,7 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/indices': { summary: 'Indices, criteria and corrections, with the inputs that each takes', json: 'Indices' },
   '/api/v1/indices/{id}': { summary: 'One index: what it is, or with its inputs as query fields what it gives', json: 'Index', id: 'index' },
   '/api/v1/map': { summary: 'One parameter at every station, in columns', json: 'MapSnapshot', query: ['parameter'], needed: ['parameter'], tag: 'pages' },
-  '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom', 'kind', 'exposure', 'age', 'flags'], needed: ['parameter', 'zoom'], tag: 'pages' },
+  '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom', 'kind', 'exposure', 'age', 'flags', 'show', 'average', 'index'], needed: ['parameter', 'zoom'], tag: 'pages' },
   '/api/v1/map/hours': { summary: 'Hourly means of the sensors of one live room, as the judge holds them', json: 'HourTable', query: ['room', 'hours'], needed: ['room'], tag: 'pages' },
   '/api/v1/channels/kinds': { summary: 'Kinds of channels with their fields, and what a browser subscribes to push with', json: 'ChannelKinds', tag: 'channels' },
   '/api/v1/map/frames': { summary: 'Past hours of one parameter at every station, in columns', json: 'MapFrames', query: ['parameter', 'bbox', 'from', 'to'], needed: ['parameter', 'from', 'to'], tag: 'pages' },

@@ -1,5 +1,6 @@
 import { ERRORS, REJECT_CODES } from '#lib/domain/codes.ts';
 import { SHOWN_AGES } from '#lib/domain/map-filter.ts';
+import { AVERAGES, SHOWN_KINDS } from '#lib/domain/shown.ts';
 import { PARAMETERS } from '#lib/domain/parameters.ts';
 import { EXPOSURES, POSITION_ACCURACIES, STAMPS, STATION_KINDS } from '#lib/domain/station.ts';
 
@@ -214,6 +215,9 @@ export const QUERY: Readonly<Record<string, { schema: Schema; description: strin
   age: { schema: { type: 'string', enum: SHOWN_AGES }, description: 'Stations of every age, those that are not silent, or those that are fresh.' },
   flags: { schema: { type: 'string', enum: ['good'] }, description: 'Leaves out values whose flag is not good.' },
   zoom: { schema: { type: 'integer', minimum: 0, maximum: 9 }, description: 'Cells are the map tiles of this zoom.', example: 5 },
+  show: { schema: { type: 'string', enum: SHOWN_KINDS }, description: 'Readings as they are (default), corrected ones, or an index.' },
+  average: { schema: { type: 'string', enum: AVERAGES }, description: 'The newest reading (default), the newest hour or the day; of an index nothing.' },
+  index: { schema: { type: 'string' }, description: 'Id of the index.', example: 'european-aqi' },
   room: { schema: { type: 'string' }, description: 'A live room of hours: of a map tile, `hours/6/x/y/air`, or of a station, `hours/{id}`.', example: 'hours/6/34/22/air' },
   hours: { schema: { type: 'integer', minimum: 1, maximum: 744 }, description: 'How many hours back; default 48.' },
 };

@@ -236,7 +236,7 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     } finally {
       await hasty.stop();
     }
-    await until(async () => (await countConnections(database)) === 0, 1000);
+    await until(async () => (await countConnections(database)) === 0, 10_000);
   });
 
   it('frees its connection within a second when the reader goes away, and lets nobody in beyond its bound', async () => {

@@ -44,7 +44,12 @@ export async function openExportConnection(url: string, { statementTimeoutMs, co
   client.on('error', () => undefined); // a broken connection shows where rows are awaited
   await client.connect();
   const { stream } = (client as unknown as { connection: { stream: { pause(): void; resume(): void; destroy(): void } } }).connection;
-  await client.query('begin isolation level repeatable read read only');
+  try {
+    await client.query('begin isolation level repeatable read read only');
+  } catch (cause) {
+    stream.destroy();
+    throw cause;
+  }
   return {
     rows: (query) => copyRows(client, stream, rowsStatement(query), new RowReader(BATCH_ROWS, query.every !== 'raw')),
     wideRows: (queries) => copyRows(client, stream, wideStatement(queries), new WideReader(BATCH_ROWS, queries.length)),

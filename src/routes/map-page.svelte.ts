@@ -136,7 +136,7 @@ export class MapPage {
   }
 
   /** The page was loaded again, perhaps for another parameter. */
-  load({ snapshot, hours, scale }: MapPageData): void {
+  load({ snapshot, hours }: MapPageData): void {
     if (snapshot === this.#loaded) return;
     this.#loaded = snapshot;
     this.window.load(hours);
@@ -235,6 +235,7 @@ export class MapPage {
 
   /** The number that the chosen station's marker carries. */
   readonly chosenLabel = $derived.by(() => {
+    void this.copy.tick;
     const { shown, scale, copy } = this;
     const { index } = this.chosen;
     if (this.past !== null || copy.derived.isPlain || index < 0) return this.chosen.label;

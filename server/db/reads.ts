@@ -1,4 +1,4 @@
-import type { HourProfile, MapFrames, MapSnapshot, Reads } from '#lib/domain/api.ts';
+import type { HourProfile, MapFrames, MapSnapshot, MapWind, Reads } from '#lib/domain/api.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { cellsOf } from './cells.ts';
 import type { Dialect } from './dialect.ts';
@@ -7,6 +7,7 @@ import { readHourProfile } from './hour-profile.ts';
 import { readInstance } from './instance.ts';
 import { readMapFrames } from './map-frames.ts';
 import { readMapSnapshot } from './map-snapshot.ts';
+import { readMapWind } from './map-wind.ts';
 import { appErrorOf, type Pool } from './pool.ts';
 import { findSeries } from './series.ts';
 import { sharedWork } from './shared-work.ts';
@@ -18,11 +19,14 @@ const MAX_SHARED = 200;
 const PROFILE_KEPT_MS = 20_000;
 /** A frame of a large network is some megabytes. */
 const MAX_SHARED_FRAMES = 16;
+/** Wind is asked for again and again by every map that shows it. */
+const WIND_KEPT_MS = 5_000;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
 export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable' | 'shownCells'> {
   const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
   const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
+  const sharedWind = sharedWork<MapWind>(WIND_KEPT_MS, MAX_SHARED, now);
   const sharedFrames = sharedWork<MapFrames>(PROFILE_KEPT_MS, MAX_SHARED_FRAMES, now);
   const mapSnapshot = (parameter: ParameterId) => sharedMap(parameter, () => guarded(readMapSnapshot(pool, parameter, now())));
   return {
@@ -32,6 +36,7 @@ export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => n
     mapSnapshot,
     mapCells: async (parameter, zoom, filter) => cellsOf(await mapSnapshot(parameter), zoom, now(), filter),
     mapFrames: (query) => sharedFrames(JSON.stringify(query), () => guarded(readMapFrames(pool, query))),
+    mapWind: (hourMs) => sharedWind(String(hourMs), () => guarded(readMapWind(pool, hourMs))),
     hourProfile: (parameter, hours, toMs) => sharedProfile(`${parameter}/${hours}/${toMs ?? ''}`, () => guarded(readHourProfile(pool, parameter, hours, toMs ?? now()))),
     findSeries: (query) => guarded(findSeries(pool, query)),
     listFindings: (query) => guarded(listFindings(pool, query)),

@@ -6,6 +6,7 @@ import { HOURLY_RULES } from '#lib/indices/hourly-rules.ts';
 import { indexForRegion } from '#lib/indices/region.ts';
 import { OBJECTIVES, WATER_USES } from '#lib/indices/water-objectives.ts';
 import { WHO_GUIDELINES } from '#lib/indices/who-2021.ts';
+import { bandFillOf } from '#lib/ui/band-colour.ts';
 import { m } from '#lib/messages/index.ts';
 
 /** Lines and bands that say what values mean, for one parameter; values in its canonical unit. Plain data: it goes from the server to the page. */
@@ -62,7 +63,7 @@ function indexGuide(id: ParameterId, indexId: string): Guide | null {
   for (let step = 0; step < index.head.bands.length; step += 1) {
     const high = upperEnd((value) => (stepOf(value) ?? Infinity) <= step, low ?? 0, most);
     const { name, colour } = index.head.bands[step]!;
-    bands.push({ name, colour, low: canonical(low, unit, parameter), high: canonical(high, unit, parameter) });
+    bands.push({ name, colour: bandFillOf(colour, step, index.head.bands.length), low: canonical(low, unit, parameter), high: canonical(high, unit, parameter) });
     if (high === null) break;
     low = high;
   }

@@ -11,6 +11,7 @@ import { isFiltering, NO_FILTER, passesFilter, type MapFilter } from '#lib/domai
 import type { Flag } from '#lib/domain/flags.ts';
 import type { StationMap, View } from '#lib/map/station-map.ts';
 import { currentTheme, watchTheme } from '#lib/map/theme.ts';
+import { currentPalette, watchPalette } from '#lib/ui/palette.ts';
 import { CellSource } from './cell-source.ts';
 import { HourStations } from './hour-stations.ts';
 import type { IndexScale } from './index-scale-words.ts';
@@ -86,12 +87,14 @@ export class LiveMap {
     }, SECOND_MS);
     const ages = setInterval(() => (this.derived.isPlain ? this.map?.paintAll() : this.#draw()), AGES_MS);
     const findings = setInterval(() => void this.markFindings(), FINDINGS_MS);
+    const stopPalette = watchPalette(() => this.map?.setRamp(this.#shades()));
     const stopTheme = watchTheme((theme) => this.map?.setTheme(theme, this.#shades()));
     return () => {
       for (const timer of [second, ages, findings]) clearInterval(timer);
       clearTimeout(this.#reloadTimer);
       clearTimeout(this.#findingsTimer);
       stopTheme();
+      stopPalette();
       this.cells.stop();
       this.derived.stop();
     };
@@ -161,7 +164,7 @@ export class LiveMap {
   }
 
   #shades(): Shades {
-    return this.#isIndex && this.#scale ? new BandShades(this.#scale.bands, currentTheme()) : rampOf(this.#parameter);
+    return this.#isIndex && this.#scale ? new BandShades(this.#scale.bands, currentTheme(), currentPalette()) : rampOf(this.#parameter);
   }
 
   #onDerived(changed: readonly number[] | null): void {
@@ -259,7 +262,7 @@ export class LiveMap {
 
 export function rampOf(id: ParameterId): Ramp {
   const { ramp, stops, isReversed } = getParameter(id);
-  return new Ramp({ palette: ramp, stops, isReversed }, browser ? currentTheme() : 'light');
+  return browser ? new Ramp({ palette: ramp, stops, isReversed }, currentTheme(), currentPalette()) : new Ramp({ palette: ramp, stops, isReversed }, 'light');
 }
 
 /** MapLibre counts on beyond ±180 where the view crosses the antimeridian. */

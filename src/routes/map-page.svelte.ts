@@ -12,17 +12,19 @@ import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
 import type { StationMap, StationMapOptions, View } from '#lib/map/station-map.ts';
 import { currentTheme } from '#lib/map/theme.ts';
 import { m } from '#lib/messages/index.ts';
+import { bandFillOf } from '#lib/ui/band-colour.ts';
 import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
 import { bandIndexOf, indexValueText, type IndexScale } from './index-scale-words.ts';
 import { HourWindow } from './hour-window.svelte.ts';
 import { listInView, newestOf } from './in-view.ts';
 import { LiveMap, rampOf } from './live-map.svelte.ts';
-import { fetchFrames } from './map-source.ts';
+import { fetchFrames, fetchWind } from './map-source.ts';
 import { pastStationsOf, type ShownStations } from './shown-stations.ts';
 import { hourOf, TimeTravel } from './time-travel.svelte.ts';
 import { formatView, parseView, type Camera, type MapView, type PanelRange } from './view-url.ts';
 import { isOtherIndex, rememberIndex, tellZone } from './visitor-index.ts';
+import { WindSource } from './wind-source.svelte.ts';
 
 const HOURS_MS = 300_000;
 const URL_DELAY_MS = 300;
@@ -63,6 +65,9 @@ export class MapPage {
   isChoosing = $state(false);
   isFilterOpen = $state(false);
   hasSurface = $state(false);
+  /** What was chosen; null: nothing was. */
+  wantsWind = $state<boolean | null>(null);
+  readonly wind = new WindSource({ read: fetchWind, setTimer });
   /** On a phone the scrubber is opened from a chip. */
   isScrubbing = $state(false);
   hasMapFailed = $state(false);
@@ -75,6 +80,7 @@ export class MapPage {
 
   readonly data = $derived.by(() => this.#data());
   readonly parameter = $derived(this.data.parameter);
+  readonly hasWind = $derived.by(() => this.wantsWind ?? this.parameter.startsWith('wind_'));
   /** The hour of the past that map, list and panel show; null: live. */
   readonly past = $derived.by(() => {
     const { atMs, frame } = this.travel;
@@ -114,6 +120,7 @@ export class MapPage {
     this.isTable = first.isTable;
     this.filter = first.filter;
     this.hasSurface = first.hasSurface;
+    this.wantsWind = first.hasWind;
     this.window = new HourWindow(hours, () => this.parameter, () => live.nowMs());
     this.travel = new TimeTravel({ nowMs: () => live.nowMs(), readFrames: fetchFrames, setTimer }, { parameter: snapshot.parameter, stationCount: this.copy.world.store.count, bbox: null });
     if (first.atMs !== null && first.atMs < hourOf(servedMs)) this.travel.atMs = first.atMs;
@@ -131,6 +138,7 @@ export class MapPage {
       stop();
       clearInterval(profile);
       this.travel.stop();
+      this.wind.stop();
       clearTimeout(this.#urlTimer);
     };
   }
@@ -148,7 +156,7 @@ export class MapPage {
   hrefOf(change: Partial<MapView>): string {
     const { longitude, latitude, zoom } = this.view;
     const { stationId, range } = this.data;
-    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, hasSurface: this.hasSurface, kind: this.kind, average: this.average, indexId: this.data.airIndexId, ...change });
+    return formatView({ parameter: this.parameter, camera: { longitude, latitude, zoom }, stationId, range, isTable: this.isTable, atMs: this.travel.atMs, filter: this.filter, hasSurface: this.hasSurface, hasWind: this.wantsWind, kind: this.kind, average: this.average, indexId: this.data.airIndexId, ...change });
   }
 
   show(change: Partial<MapView>): void {
@@ -162,6 +170,7 @@ export class MapPage {
     this.isTable = parsed.isTable;
     this.filter = parsed.filter;
     this.hasSurface = parsed.hasSurface;
+    this.wantsWind = parsed.hasWind;
     if (parsed.kind !== this.kind || parsed.average !== this.average) {
       this.kind = parsed.kind;
       this.average = parsed.average;
@@ -230,7 +239,9 @@ export class MapPage {
   /** Colour of a number in lists. */
   fillOf(value: number): string {
     const { ramp, stops, isReversed } = getParameter(this.parameter);
-    return this.scale?.bands[bandIndexOf(this.scale, value)]?.colour ?? rampColourOf(value, { ramp, stops, isReversed });
+    const step = this.scale ? bandIndexOf(this.scale, value) : -1;
+    const band = this.scale?.bands[step];
+    return this.scale && band ? bandFillOf(band.colour, step, this.scale.bands.length) : rampColourOf(value, { ramp, stops, isReversed });
   }
 
   /** The number that the chosen station's marker carries. */
@@ -298,6 +309,11 @@ export class MapPage {
 
   showSurface(isShown: boolean): void {
     this.hasSurface = isShown;
+    this.#rewriteSoon();
+  }
+
+  showWind(isShown: boolean): void {
+    this.wantsWind = isShown === this.parameter.startsWith('wind_') ? null : isShown;
     this.#rewriteSoon();
   }
 

@@ -1,4 +1,4 @@
-import type { FindingRow, HourProfile, HourTable, MapCell, MapFrames, MapFramesQuery, MapSnapshot, Series, StationNow } from '#lib/domain/api.ts';
+import type { FindingRow, HourProfile, HourTable, MapCell, MapFrames, MapFramesQuery, MapSnapshot, MapWind, Series, StationNow } from '#lib/domain/api.ts';
 import type { Room } from '#lib/domain/live.ts';
 import { putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { Shown } from '#lib/domain/shown.ts';
@@ -32,6 +32,11 @@ export async function fetchHours(parameter: ParameterId, toMs: number | null = n
 export async function fetchFrames({ parameter, fromMs, toMs, bbox }: MapFramesQuery, signal: AbortSignal): Promise<MapFrames> {
   const query = new URLSearchParams({ parameter, from: String(fromMs), to: String(toMs), ...(bbox ? { bbox: bbox.join(',') } : {}) });
   return readJson((path) => fetch(path, { signal }), `/api/v1/map/frames?${query}`);
+}
+
+/** Newest wind, or of a past hour. */
+export async function fetchWind(hourMs: number | null, signal: AbortSignal): Promise<MapWind> {
+  return readJson((path) => fetch(path, { signal }), `/api/v1/map/wind${hourMs === null ? '' : `?at=${hourMs}`}`);
 }
 
 export async function findStation(fetch: Fetch, id: number): Promise<StationNow | null> {

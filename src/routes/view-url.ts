@@ -20,6 +20,8 @@ export interface MapView {
   filter: MapFilter;
   /** The estimate between stations is drawn. */
   hasSurface: boolean;
+  /** Wind arrows are drawn; null: where the parameter is one of the wind. */
+  hasWind: boolean | null;
   /** What the numbers are. */
   kind: ShownKind;
   average: Average;
@@ -32,7 +34,7 @@ export type PanelRange = (typeof PANEL_RANGES)[number];
 export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
 
 export function parseView(params: URLSearchParams): MapView {
-  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1', ...shownIn(params) };
+  return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1', hasWind: windIn(params), ...shownIn(params) };
 }
 
 export function formatView(view: MapView): string {
@@ -49,11 +51,17 @@ export function formatView(view: MapView): string {
   if (view.atMs !== null) params.set('at', `${new Date(view.atMs).toISOString().slice(0, 13)}Z`);
   putFilter(params, view.filter);
   if (view.hasSurface) params.set('surface', '1');
+  if (view.hasWind !== null) params.set('wind', view.hasWind ? '1' : '0');
   if (view.kind !== 'raw') params.set('show', view.kind);
   if (view.kind !== 'index' && view.average !== 'now') params.set('avg', view.average);
   if (view.kind === 'index' && view.indexId) params.set('index', view.indexId);
   const query = params.toString().replaceAll('%2C', ',');
   return query === '' ? '/' : `/?${query}`;
+}
+
+function windIn(params: URLSearchParams): boolean | null {
+  const wind = params.get('wind');
+  return wind === '1' ? true : wind === '0' ? false : null;
 }
 
 function shownIn(params: URLSearchParams): Pick<MapView, 'kind' | 'average' | 'indexId'> {

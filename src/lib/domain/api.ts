@@ -176,6 +176,22 @@ export interface MapFrames {
   means: (number | null)[][];
 }
 
+/** Wind at the stations that measure both its speed and its direction; columns of equal length. */
+export interface MapWind {
+  /** Begin of the past hour that these are means of; null: newest readings. */
+  hourMs: number | null;
+  stationIds: number[];
+  longitudes: number[];
+  latitudes: number[];
+  /** m/s. */
+  speeds: number[];
+  /** Where it blows from, degrees clockwise from north; null: from everywhere. */
+  directions: (number | null)[];
+  /** Of the older of the two readings, or the end of the hour. */
+  timesMs: number[];
+  intervalsMs: number[];
+}
+
 /** One frame of one past hour for the scrubber. */
 export interface HourProfile {
   hoursMs: number[];
@@ -195,6 +211,8 @@ export interface Reads {
   mapCells(parameter: ParameterId, zoom: number, filter?: MapFilter): Promise<{ offset: number; cells: MapCell[] }>;
   /** Throws `request.invalid` for too many hours of too many stations. */
   mapFrames(query: MapFramesQuery): Promise<MapFrames>;
+  /** Newest wind; of the hour that begins at `hourMs` where that is given. */
+  mapWind(hourMs: number | null): Promise<MapWind>;
   /** The last of the hours holds `toMs`, now where it is left out. */
   hourProfile(parameter: ParameterId, hours: number, toMs?: number): Promise<HourProfile>;
   findSeries(query: SeriesQuery): Promise<Series | null>;

@@ -1,17 +1,21 @@
-import type { Theme } from '#lib/domain/palettes.ts';
+import { coloursOf, type PaletteChoice, type Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
 import { mixOklab } from './oklab.ts';
-import type { Shade, Shades } from './ramp.ts';
+import { stepColourOf, type Shade, type Shades } from './ramp.ts';
 
-/** Colours of an index: its own, band by band. */
+/** Colours of an index, band by band: its own, or steps of the palette that the visitor chose. */
 export class BandShades implements Shades {
   readonly #highs: readonly (number | null)[];
   readonly #shades: readonly Shade[];
 
-  constructor(bands: readonly { high: number | null; colour: string }[], theme: Theme) {
+  constructor(bands: readonly { high: number | null; colour: string }[], theme: Theme, choice: PaletteChoice = 'lichen') {
     const { ink, land } = BASEMAP[theme];
+    const steps = coloursOf('haze', theme, choice);
     this.#highs = bands.map(({ high }) => high);
-    this.#shades = bands.map(({ colour }) => ({ fill: colour, edge: mixOklab(colour, ink, 0.48), lateFill: mixOklab(land, colour, 0.42) }));
+    this.#shades = bands.map(({ colour }, i) => {
+      const fill = choice === 'lichen' ? colour : stepColourOf(steps, i, bands.length);
+      return { fill, edge: mixOklab(fill, ink, 0.48), lateFill: mixOklab(land, fill, 0.42) };
+    });
   }
 
   shadeOf(value: number): Shade {

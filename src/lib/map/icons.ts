@@ -6,6 +6,8 @@ import { traceShape } from './shapes.ts';
 const RATIO = 4;
 /** Half of the picture's side, in map pixels: shape, edge and the fade of the distance field. */
 const HALF = 16;
+/** The same of a wind arrow. */
+const WIND_HALF = 44;
 /** MapLibre's signed distance fields: 8 px of fade at this pixel ratio, edge at three quarters. */
 const RADIUS = 8;
 const CUTOFF = 0.25;
@@ -38,14 +40,35 @@ export function addIcons(map: MapLibreMap): void {
   }), { sdf: true, pixelRatio: RATIO });
 }
 
+/** An arrow that leaves its station upwards, beyond the marker, and the ring of a calm; drawn when they are first wanted. */
+export function addWindIcons(map: MapLibreMap): void {
+  map.addImage('wind', distanceField((context) => {
+    context.lineWidth = 2.2;
+    context.moveTo(0, -12);
+    context.lineTo(0, -28);
+    context.stroke();
+    context.beginPath();
+    context.moveTo(0, -35);
+    context.lineTo(5, -25.5);
+    context.lineTo(-5, -25.5);
+    context.closePath();
+    context.fill();
+  }, WIND_HALF), { sdf: true, pixelRatio: RATIO });
+  map.addImage('wind-calm', distanceField((context) => {
+    context.arc(0, 0, 12.5, 0, 2 * Math.PI);
+    context.lineWidth = 1.6;
+    context.stroke();
+  }), { sdf: true, pixelRatio: RATIO });
+}
+
 /** Draws at the picture's ratio and measures each pixel's distance to the outline (brute force over the outline, once per icon). */
-function distanceField(draw: (context: CanvasRenderingContext2D) => void): ImageData {
-  const side = 2 * HALF * RATIO;
+function distanceField(draw: (context: CanvasRenderingContext2D) => void, half = HALF): ImageData {
+  const side = 2 * half * RATIO;
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = side;
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   context.scale(RATIO, RATIO);
-  context.translate(HALF, HALF);
+  context.translate(half, half);
   context.beginPath();
   draw(context);
   const image = context.getImageData(0, 0, side, side);

@@ -1,5 +1,5 @@
 import { interpolateLab } from 'd3';
-import { PALETTES, type PaletteId, type Theme } from '#lib/domain/palettes.ts';
+import { coloursOf, type PaletteChoice, type PaletteId, type Theme } from '#lib/domain/palettes.ts';
 import { mixOklab } from './oklab.ts';
 import { BASEMAP } from './basemap/colours.ts';
 import { shareOnStops } from './stops.ts';
@@ -39,8 +39,8 @@ export class Ramp implements Shades {
   readonly colours: readonly string[];
   readonly #shades: Shade[] = [];
 
-  constructor(scale: RampScale, theme: Theme) {
-    const colours = PALETTES[scale.palette][theme];
+  constructor(scale: RampScale, theme: Theme, choice: PaletteChoice = 'lichen') {
+    const colours = coloursOf(scale.palette, theme, choice);
     this.stops = scale.stops;
     this.colours = scale.isReversed ? colours.toReversed() : colours;
     const { ink, land } = BASEMAP[theme];
@@ -63,6 +63,11 @@ export class Ramp implements Shades {
   shareOf(value: number): number {
     return shareOnStops(this.stops, value);
   }
+}
+
+/** Of equal steps of a palette, one of `count`. */
+export function stepColourOf(colours: readonly string[], i: number, count: number): string {
+  return colourAt(colours, i / Math.max(1, count - 1));
 }
 
 function colourAt(colours: readonly string[], share: number): string {

@@ -3,7 +3,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './fonts.css';
 import './map.css';
-import type { MapCell } from '#lib/domain/api.ts';
+import type { MapCell, MapWind } from '#lib/domain/api.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
 import { basemapPaint } from './basemap/layers.ts';
 import { loadBasemapStyle } from './basemap/style.ts';
@@ -19,6 +19,7 @@ import { SelectedMarker } from './selected-marker.ts';
 import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
 import { StationPainter, type Moment } from './station-painter.ts';
 import { Surface } from './surface.ts';
+import { WindArrows, windLayer } from './wind.ts';
 
 /** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
 const NUMBERS_MS = 1_000;
@@ -59,6 +60,7 @@ export class StationMap {
   readonly #selected: SelectedMarker;
   readonly #painter: StationPainter;
   #surface: Surface | null = null;
+  #arrows: WindArrows | null = null;
   #cells: readonly MapCell[] = [];
   #findings: ReadonlySet<number> = new Set();
   #selection: { stationId: number; label: string | null } | null = null;
@@ -155,7 +157,7 @@ export class StationMap {
   /** Colours are changed in place; the style stays, so nothing flashes. */
   setTheme(theme: Theme, ramp: Shades): void {
     this.#painter.theme = theme;
-    const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme)].flatMap((layer) =>
+    const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme), windLayer(theme)].flatMap((layer) =>
       Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
     );
     const ground = this.#options.basemapUrl?.startsWith('http') ? [] : basemapPaint(theme);
@@ -177,6 +179,11 @@ export class StationMap {
   showSurface(isShown: boolean): void {
     this.#surface?.turn(isShown);
     this.#drawSurface();
+  }
+
+  /** Arrows at the stations that measure wind; null: none. Call it again as they age. */
+  showWind(wind: MapWind | null, nowMs: number): void {
+    this.#arrows?.show(wind, nowMs, this.#painter.theme);
   }
 
   /** Ring and number of the chosen station; `label` is its value as the page prints it. */
@@ -282,6 +289,7 @@ export class StationMap {
     for (const layer of [...stationLayers(this.#painter.theme), ...cellLayers(this.#painter.theme)]) this.#map.addLayer(layer, firstName);
     for (const layer of [numberLayer(this.#painter.theme), ...obstacleLayers()]) this.#map.addLayer(layer);
     this.#surface = new Surface(this.#map, 'others');
+    this.#arrows = new WindArrows(this.#map, 'station-casing');
     this.#isReady = true;
     this.#options.onMove(this.view);
   }

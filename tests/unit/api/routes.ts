@@ -22,6 +22,7 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/map\/cells$/, () => import('../../../src/routes/api/v1/map/cells/+server.ts')],
   [/^\/api\/v1\/map\/hours$/, () => import('../../../src/routes/api/v1/map/hours/+server.ts')],
   [/^\/api\/v1\/map\/frames$/, () => import('../../../src/routes/api/v1/map/frames/+server.ts')],
+  [/^\/api\/v1\/map\/wind$/, () => import('../../../src/routes/api/v1/map/wind/+server.ts')],
   [/^\/api\/v1\/map\/stations\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/map/stations/[id]/+server.ts')],
   [/^\/api\/v1\/map\/series\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/map/series/[id]/+server.ts')],
   [/^\/api\/v1\/map\/findings$/, () => import('../../../src/routes/api/v1/map/findings/+server.ts')],

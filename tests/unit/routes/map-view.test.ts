@@ -6,13 +6,13 @@ import { formatView, parseView } from '../../../src/routes/view-url.ts';
 
 describe('the address of the map', () => {
   it('says everything that is shown, and is read back', () => {
-    const view = { parameter: 'pm25', camera: { longitude: 9.19, latitude: 45.46, zoom: 6.5 }, stationId: 7, range: '7d', isTable: true, kind: 'index', average: 'now', indexId: 'uk-daqi', atMs: Date.UTC(2026, 10, 22, 10), filter: { kinds: ['reference', 'soil'], exposures: ['outdoor'], ages: 'fresh', isGoodOnly: true }, hasSurface: true } as const;
-    expect(formatView(view)).toBe('/?p=pm25&z=6.5&lat=45.46&lon=9.19&s=7&range=7d&view=table&at=2026-11-22T10Z&kind=reference,soil&exposure=outdoor&age=fresh&flags=good&surface=1&show=index&index=uk-daqi');
+    const view = { parameter: 'pm25', camera: { longitude: 9.19, latitude: 45.46, zoom: 6.5 }, stationId: 7, range: '7d', isTable: true, kind: 'index', average: 'now', indexId: 'uk-daqi', atMs: Date.UTC(2026, 10, 22, 10), filter: { kinds: ['reference', 'soil'], exposures: ['outdoor'], ages: 'fresh', isGoodOnly: true }, hasSurface: true, hasWind: false } as const;
+    expect(formatView(view)).toBe('/?p=pm25&z=6.5&lat=45.46&lon=9.19&s=7&range=7d&view=table&at=2026-11-22T10Z&kind=reference,soil&exposure=outdoor&age=fresh&flags=good&surface=1&wind=0&show=index&index=uk-daqi');
     expect(parseView(new URL(`http://x${formatView(view)}`).searchParams)).toEqual(view);
   });
 
   it.each(['?p=nonsense', '?z=6&lat=100&lon=9', '?z=a&lat=1&lon=2', '?s=-1', '?s=1.5', '?range=9y', '?lat=1', '?at=yesterday', '?at=2026-13-40T10Z', '?kind=castle&exposure=&age=old&flags=bad'])('takes nothing from %s', (query) => {
-    expect(parseView(new URLSearchParams(query))).toEqual({ parameter: null, camera: null, stationId: null, range: '24h', isTable: false, kind: 'raw', average: 'now', indexId: null, atMs: null, filter: NO_FILTER, hasSurface: false });
+    expect(parseView(new URLSearchParams(query))).toEqual({ parameter: null, camera: null, stationId: null, range: '24h', isTable: false, kind: 'raw', average: 'now', indexId: null, atMs: null, filter: NO_FILTER, hasSurface: false, hasWind: null });
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PALETTES } from '#lib/domain/palettes.ts';
+import { coloursOf, PALETTES } from '#lib/domain/palettes.ts';
 
 const css = readFileSync(new URL('../../../src/lib/ui/tokens.css', import.meta.url), 'utf8');
 
@@ -18,6 +18,14 @@ describe('tokens', () => {
     for (const [id, { light: lightStops, dark }] of Object.entries(PALETTES)) {
       expect(lightStops.map((_, i) => light[`--${id}-${i + 1}`])).toEqual(lightStops);
       expect(dark.map((_, i) => system[`--${id}-${i + 1}`])).toEqual(dark);
+    }
+  });
+
+  it.each(['viridis', 'cividis', 'contrast'] as const)('hold the palette that may be chosen, %s', (choice) => {
+    const chosenValues = valuesOf(css.slice(css.indexOf(`:root[data-palette='${choice}']`)));
+    for (const id of ['haze', 'tide'] as const) {
+      const [lights, darks] = [coloursOf(id, 'light', choice), coloursOf(id, 'dark', choice)];
+      expect(lights.map((_, i) => chosenValues[`--${id}-${i + 1}`])).toEqual(lights.map((colour, i) => `light-dark(${colour}, ${darks[i]})`));
     }
   });
 

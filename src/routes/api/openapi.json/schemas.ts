@@ -145,6 +145,17 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     stationIds: { ...columns(whole), description: 'Stations with a reading in any of the hours.' },
     means: { ...list(columns(numberOrNull)), description: 'By hour, in the order of `stationIds`: the mean of the good readings of that hour.' },
   }),
+  MapWind: object({
+    demonstration,
+    hourMs: { ...numberOrNull, description: 'Begin of the hour that these are means of; null: newest readings.' },
+    stationIds: columns(whole),
+    longitudes: columns(number),
+    latitudes: columns(number),
+    speeds: { ...columns(number), description: 'm/s.' },
+    directions: { ...columns(numberOrNull), description: 'Where the wind blows from, degrees clockwise from north; null: from everywhere.' },
+    timesMs: columns(number),
+    intervalsMs: columns(number),
+  }),
   HourProfile: object({ demonstration, hoursMs: columns(number), medians: columns(numberOrNull) }),
   NewStation: input(
     {
@@ -204,6 +215,7 @@ export const QUERY: Readonly<Record<string, { schema: Schema; description: strin
   format: { schema: { type: 'string', enum: ['json', 'geojson'] }, description: 'Before the Accept header.' },
   from: { schema: { type: 'string' }, description: 'ISO 8601 with its zone, or milliseconds since 1970.', example: '2026-11-22T00:00:00Z' },
   to: { schema: { type: 'string' }, description: 'The same; the end is not included.', example: '2026-11-23T00:00:00Z' },
+  at: { schema: { type: 'string' }, description: 'A time of a past hour, as `from`; left out: now.', example: '2026-11-22T10:00:00Z' },
   points: { schema: { type: 'integer', minimum: 1, maximum: 4_000 }, description: 'At most so many buckets; single readings where there are fewer.' },
   every: { schema: { type: 'string', enum: ['raw', '10m', '1h', '1d'] }, description: 'Width of a bucket, instead of `points`; `raw` spans at most 31 days.' },
   station: { schema: { type: 'string' }, description: 'Id of a station.' },

@@ -166,6 +166,7 @@ export const en = {
   'station.openMap': 'Show on the map',
   'station.data': 'Data',
   'station.share': 'Copy link',
+  'station.download': 'Download',
   'station.copied': 'Copied',
   'station.last.1h': 'Last hour',
   'station.last.24h': 'Last 24 hours',

@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent, AlertRule, AlertRuleInput, AlertState, AlertTransition } from '#lib/domain/alerts.ts';
+import type { Asker } from '#lib/domain/channels.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { acknowledgeAlert } from '#server/db/alert-acts.ts';
 import { listPlacedSensors } from '#server/db/alert-places.ts';
@@ -10,26 +11,23 @@ import { backtest, type Backtest, type BacktestQuery } from '#server/stages/aler
 import { loadExcused } from '#server/stages/alert/load.ts';
 import { placesOf, watchesOf, type Places } from '#server/stages/alert/watches.ts';
 
-/** Who asks: the administrator, the holder of an owner's token (its sha256, hex), both or neither. */
-export interface AlertAccess {
-  isAdministrator: boolean;
-  owner: string | null;
-}
+/** Who asks: the administrator, the holder of an owner's token, both or neither. */
+type Access = Pick<Asker, 'isAdministrator' | 'owner'>;
 
 /** Rules and alerts for pages and routes. It needs the database alone: the line that evaluates looks for changed rules itself. Throws AppError. */
 export interface AlertBook {
-  listRules(access: AlertAccess): Promise<AlertRule[]>;
-  getRule(id: number, access: AlertAccess): Promise<AlertRule>;
-  createRule(input: AlertRuleInput, access: AlertAccess): Promise<AlertRule>;
-  changeRule(id: number, input: AlertRuleInput, access: AlertAccess): Promise<AlertRule>;
-  deleteRule(id: number, access: AlertAccess): Promise<void>;
-  muteRule(id: number, untilMs: number | null, access: AlertAccess): Promise<void>;
+  listRules(access: Access): Promise<AlertRule[]>;
+  getRule(id: number, access: Access): Promise<AlertRule>;
+  createRule(input: AlertRuleInput, access: Access): Promise<AlertRule>;
+  changeRule(id: number, input: AlertRuleInput, access: Access): Promise<AlertRule>;
+  deleteRule(id: number, access: Access): Promise<void>;
+  muteRule(id: number, untilMs: number | null, access: Access): Promise<void>;
   /** Of every rule; whose rule it is decides who may read its name. */
-  listAlerts(query: AlertQuery, access: AlertAccess): Promise<Alert[]>;
-  findAlert(id: number, access: AlertAccess): Promise<{ alert: Alert; transitions: AlertTransition[]; rule: AlertRule | null; mayAct: boolean } | null>;
+  listAlerts(query: AlertQuery, access: Access): Promise<Alert[]>;
+  findAlert(id: number, access: Access): Promise<{ alert: Alert; transitions: AlertTransition[]; rule: AlertRule | null; mayAct: boolean } | null>;
   listEvents(query: { id?: number; limit?: number }): Promise<AlertEvent[]>;
-  acknowledge(id: number, access: AlertAccess): Promise<AlertState>;
-  countOpen(access: AlertAccess): Promise<number>;
+  acknowledge(id: number, access: Access): Promise<AlertState>;
+  countOpen(access: Access): Promise<number>;
   backtest(query: BacktestQuery): Promise<Backtest>;
 }
 
@@ -47,7 +45,7 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
       throw cause;
     });
   };
-  const own = async (id: number, access: AlertAccess) => {
+  const own = async (id: number, access: Access) => {
     const rule = await findRule(pool, id);
     if (rule === null || !mayAct(rule.owner, access)) throw new AppError('resource.unknown', `There is no rule ${id} of yours.`);
     return rule;
@@ -103,12 +101,12 @@ async function requireChannels(pool: Pool, { delivery }: AlertRuleInput, owner: 
   if (!delivery.channelIds.every((id) => known.has(id))) throw new AppError('request.invalid', 'A channel of this rule is not yours.');
 }
 
-function mayAct(owner: string | null, access: AlertAccess): boolean {
+function mayAct(owner: string | null, access: Access): boolean {
   return access.isAdministrator || (owner !== null && owner === access.owner);
 }
 
 /** What somebody called their rule is theirs to read. */
-function shownTo({ owner, ...alert }: Alert & { owner: string | null }, access: AlertAccess): Alert {
+function shownTo({ owner, ...alert }: Alert & { owner: string | null }, access: Access): Alert {
   return mayAct(owner, access) || owner === null ? alert : { ...alert, ruleName: '' };
 }
 

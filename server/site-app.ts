@@ -8,12 +8,14 @@ import { makeAlertBook, type AlertBook } from './alert-book.ts';
 import { adminCheckOf } from './admin-token.ts';
 import { makeChannels } from './channels.ts';
 import { vapidKeys } from './delivery-secrets.ts';
+import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
 export interface App {
   reads: Reads;
   channels: Channels;
   alerts: AlertBook;
+  upkeep: StationUpkeep;
   acts: Acts;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
@@ -43,6 +45,7 @@ export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMa
     reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells },
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
+    upkeep: makeStationUpkeep(pool, { now }),
     acts,
     isAdministrator: adminCheckOf(adminSha256),
     basemapUrl,

@@ -1,3 +1,4 @@
+import type { Maintenance } from '#lib/domain/alerts.ts';
 import type { Db } from './pool.ts';
 import { isoOf } from './time.ts';
 
@@ -38,22 +39,56 @@ export async function listMaintenance(db: Db, sinceMs: number): Promise<Map<numb
   return byStation;
 }
 
-export async function insertMaintenance(db: Db, { stationId, fromMs, toMs, why }: ExcusedSpan & { stationId: number; why: string }): Promise<{ id: number }> {
-  const { rows } = await db.query<{ id: number }>(
-    'insert into station_maintenance (station_id, starts_at, ends_at, why) values ($1::int, $2::timestamptz, $3::timestamptz, $4) returning id',
+/** Null: there is no such station. */
+export async function insertMaintenance(db: Db, { stationId, fromMs, toMs, why }: ExcusedSpan & { stationId: number; why: string }): Promise<Maintenance | null> {
+  const { rows } = await db.query<MaintenanceRow>(
+    `insert into station_maintenance (station_id, starts_at, ends_at, why)
+     select id, $2::timestamptz, $3::timestamptz, $4 from station where id = $1::int
+     returning id, starts_at, ends_at, why`,
     [stationId, isoOf(fromMs), isoOf(toMs), why],
   );
-  return rows[0] as { id: number };
+  return rows[0] === undefined ? null : maintenanceOf(rows[0]);
 }
 
-export async function setStationTags(db: Db, stationId: number, tags: readonly string[]): Promise<void> {
-  await db.query(
-    `with gone as (
-       delete from station_tag where station_id = $1::int and tag <> all($2::text[])
-     )
-     insert into station_tag (station_id, tag)
-     select $1::int, tag from unnest($2::text[]) as tag
-     on conflict do nothing`,
-    [stationId, tags],
+/** Newest first. */
+export async function listMaintenanceOf(db: Db, stationId: number, limit: number): Promise<Maintenance[]> {
+  const { rows } = await db.query<MaintenanceRow>(
+    `select id, starts_at, ends_at, why
+     from station_maintenance
+     where station_id = $1::int
+     order by starts_at desc, id desc
+     limit $2::int`,
+    [stationId, limit],
   );
+  return rows.map(maintenanceOf);
+}
+
+/** A span that lasts ends now and stays as a row, since its readings were left out; one that has not begun never was. False: there is none to end. */
+export async function endMaintenance(db: Db, { id, stationId, nowMs }: { id: number; stationId: number; nowMs: number }): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `with gone as (
+       delete from station_maintenance
+       where id = $1::int and station_id = $2::int and starts_at >= $3::timestamptz
+       returning id
+     ), ended as (
+       update station_maintenance
+       set ends_at = $3::timestamptz
+       where id = $1::int and station_id = $2::int and starts_at < $3::timestamptz and ends_at > $3::timestamptz
+       returning id
+     )
+     select id from gone union all select id from ended`,
+    [id, stationId, isoOf(nowMs)],
+  );
+  return rowCount === 1;
+}
+
+interface MaintenanceRow {
+  id: number;
+  starts_at: number;
+  ends_at: number;
+  why: string;
+}
+
+function maintenanceOf(row: MaintenanceRow): Maintenance {
+  return { id: row.id, fromMs: row.starts_at, toMs: row.ends_at, why: row.why };
 }

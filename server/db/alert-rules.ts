@@ -101,7 +101,7 @@ export async function readRulesMark(db: Db): Promise<string> {
   const { rows } = await db.query<{ mark: string }>(
     `select concat_ws('/',
        (select concat(count(*), ' ', max(updated_at)) from alert_rule),
-       (select concat(count(*), ' ', max(id)) from station_maintenance),
+       (select concat(count(*), ' ', max(id), ' ', sum(extract(epoch from ends_at))) from station_maintenance),
        (select concat(count(*), ' ', md5(string_agg(station_id || tag, ',' order by station_id, tag))) from station_tag)) as mark`,
   );
   return rows[0]?.mark ?? '';

@@ -38,9 +38,10 @@ describe('an alert of the running product', () => {
     expect(made.status).toBe(201);
     cookie = (made.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     expect(await open()).toBe(0);
-    await new Promise((resolve) => setTimeout(resolve, 2500)); // rules are looked for every second
-    await send(80);
-    await vi.waitUntil(async () => (await open()) === 1, { timeout: 20_000, interval: 200 });
+    await vi.waitUntil(async () => {
+      await send(80); // until the rule, which is looked for every second, has met one
+      return (await open()) === 1;
+    }, { timeout: 20_000, interval: 200 });
     const { alerts } = (await (await ask('/api/v1/alerts')).json()) as { alerts: { id: string; state: string; peak: number }[] };
     expect(alerts).toMatchObject([{ state: 'firing', peak: 80 }]);
     const id = alerts[0]?.id;

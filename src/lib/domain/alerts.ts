@@ -168,6 +168,17 @@ export interface AlertEvent {
   parameters: ParameterId[];
 }
 
+/** A span in which a station is worked on: its readings raise nothing, and its silence is none. */
+export interface Maintenance {
+  id: number;
+  fromMs: number;
+  toMs: number;
+  why: string;
+}
+
+/** A word that groups stations, for rules over them. */
+export const STATION_TAG = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
 /** An episode as the evaluator finds it: what the back-test answers, and what the record must equal. */
 export interface AlertEpisode {
   subject: string;

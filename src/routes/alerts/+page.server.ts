@@ -1,6 +1,6 @@
 import type { AlertState } from '#lib/domain/alerts.ts';
 import { m } from '#lib/messages/index.ts';
-import { accessOf } from '../api/alert-access.ts';
+import { askerOf } from '../api/asker.ts';
 import type { PageServerLoad } from './$types';
 
 const LIMIT = 200;
@@ -8,7 +8,7 @@ const STATES = { open: ['firing', 'acknowledged'], past: ['resolved'], all: ['pe
 
 export const load: PageServerLoad = async (event) => {
   const { alerts } = event.locals.app;
-  const access = accessOf(event);
+  const access = askerOf(event);
   const asked = event.url.searchParams.get('show');
   const show = asked === 'past' || asked === 'all' ? asked : 'open';
   const [list, rules] = await Promise.all([alerts.listAlerts({ states: STATES[show], limit: LIMIT }, access), alerts.listRules(access)]);

@@ -10,13 +10,10 @@ const TOKEN = /^[\w-]{32,128}$/;
 /** Who asks: the administrator, or whoever holds a token, by `Authorization: Bearer` or by the browser's cookie. */
 export function askerOf(event: RequestEvent): Asker {
   const address = event.getClientAddress();
-  const bearer = /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
-  if (bearer !== undefined) {
-    const isAdministrator = event.locals.app.isAdministrator(bearer);
-    return { isAdministrator, owner: isAdministrator ? null : ownerOf(bearer), address };
-  }
-  if (event.locals.isAdministrator) return { isAdministrator: true, owner: null, address };
-  return { isAdministrator: false, owner: ownerOf(event.cookies.get(OWNER_COOKIE)), address };
+  const bearer = /^Bearer (\S{1,200})$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
+  if (bearer === undefined) return { isAdministrator: event.locals.isAdministrator, owner: ownerOf(event.cookies.get(OWNER_COOKIE)), address };
+  const isAdministrator = event.locals.app.isAdministrator(bearer);
+  return { isAdministrator, owner: isAdministrator ? null : ownerOf(bearer), address };
 }
 
 /** The same, with a token made and kept in the browser for who has none; `token` is set where it was made. */

@@ -1,4 +1,4 @@
-import { ALERT_KINDS, AVERAGING_HOURS, type AlertCondition, type AlertDelivery, type AlertRuleInput, type AlertTarget, type QuietHours } from '#lib/domain/alerts.ts';
+import { ALERT_KINDS, AVERAGING_HOURS, STATION_TAG, type AlertCondition, type AlertDelivery, type AlertRuleInput, type AlertTarget, type QuietHours } from '#lib/domain/alerts.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 import { listHourlyIndices } from '#lib/indices/hourly.ts';
 import { invalid } from './query.ts';
@@ -39,7 +39,7 @@ function readTarget(target: Fields): AlertTarget {
     case 'area':
       return { kind: 'area', ring: ringOf(target['ring']), parameter };
     case 'tag':
-      return { kind: 'tag', tag: textIn(target, 'tag', 40), parameter };
+      return { kind: 'tag', tag: tagIn(target), parameter };
     default:
       throw invalid('"target.kind" is one of sensor, station, area, tag.');
   }
@@ -117,6 +117,12 @@ function ringOf(ring: unknown): [number, number][] {
   const isPoint = (point: unknown) => Array.isArray(point) && point.length === 2 && Math.abs(Number(point[0])) <= 180 && Math.abs(Number(point[1])) <= 90;
   if (!Array.isArray(ring) || ring.length < 3 || ring.length > 200 || !ring.every(isPoint)) throw invalid('"target.ring" is a list of 3 to 200 corners [longitude, latitude].');
   return ring.map(([longitude, latitude]: [unknown, unknown]) => [Number(longitude), Number(latitude)]);
+}
+
+function tagIn(target: Fields): string {
+  const tag = textIn(target, 'tag', 40);
+  if (!STATION_TAG.test(tag)) throw invalid('"target.tag" is a word of lower-case letters, digits and hyphens.');
+  return tag;
 }
 
 function parameterIn(fields: Fields): ParameterId | null {

@@ -1,4 +1,4 @@
-import type { Alert, AlertTransition } from '#lib/domain/alerts.ts';
+import type { Alert, AlertTransition, Maintenance } from '#lib/domain/alerts.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 
 /** In the public API's words. */
@@ -29,6 +29,10 @@ export function wireAlert(alert: Alert) {
 
 export function wireTransition({ seq, from, to, atMs, recordedMs, cause, message }: AlertTransition) {
   return { seq, from, to, at: iso(atMs), recorded_at: iso(recordedMs), by: cause.by, why: cause.why, value: cause.value, message };
+}
+
+export function wireMaintenance({ id, fromMs, toMs, why }: Maintenance) {
+  return { id: String(id), from: iso(fromMs), to: iso(toMs), why };
 }
 
 export function iso(timeMs: number | null): string | null {

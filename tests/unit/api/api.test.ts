@@ -12,6 +12,7 @@ const document = (await (await callRoute('/api/openapi.json')).json()) as OpenAp
 const contract = makeContract(document);
 
 const GEOJSON = { accept: 'application/geo+json, application/json;q=0.5' };
+const ADMINISTRATOR = { authorization: 'Bearer admin-token' };
 const CALLS: [call: string, path: string, headers?: Record<string, string>][] = [
   ['/api/v1/stations', '/api/v1/stations'],
   ['/api/v1/stations?bbox=170,-20,-170,20&kind=water&parameter=ph&search=We&limit=5&after=1', '/api/v1/stations'],
@@ -41,6 +42,18 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/alerts/7', '/api/v1/alerts/{id}'],
   ['/api/v1/alerts/8', '/api/v1/alerts/{id}'],
   ['/api/v1/alerts/events', '/api/v1/alerts/events'],
+  ['/api/v1/alerts/count', '/api/v1/alerts/count'],
+  ['/api/v1/alerts/backtest?rule=2', '/api/v1/alerts/backtest', ADMINISTRATOR],
+  ['/api/v1/alerts/backtest?rule=2', '/api/v1/alerts/backtest'],
+  ['/api/v1/rules', '/api/v1/rules'],
+  ['/api/v1/rules/2', '/api/v1/rules/{id}', ADMINISTRATOR],
+  ['/api/v1/rules/2?nonsense=1', '/api/v1/rules/{id}', ADMINISTRATOR],
+  ['/api/v1/rules/2', '/api/v1/rules/{id}'],
+  ['/api/v1/tags', '/api/v1/tags'],
+  ['/api/v1/stations/1/tags', '/api/v1/stations/{id}/tags'],
+  ['/api/v1/stations/2/tags', '/api/v1/stations/{id}/tags'],
+  ['/api/v1/stations/1/maintenance', '/api/v1/stations/{id}/maintenance'],
+  ['/api/v1/stations/2/maintenance', '/api/v1/stations/{id}/maintenance'],
   ['/api/v1/map?parameter=dissolved_oxygen', '/api/v1/map'],
   ['/api/v1/map', '/api/v1/map'],
   ['/api/v1/map/cells?parameter=ph&zoom=5', '/api/v1/map/cells'],
@@ -91,8 +104,8 @@ describe('the public API', () => {
     const folder = join(import.meta.dirname, '../../../src/routes/api/v1');
     const served = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('+server.ts'))
-      .map((file) => `/api/v1/${file.replace('/+server.ts', '').replace('[id]', '{id}')}`)
-      .filter((path) => !/^\/api\/v1\/(map\/(stations|series|findings)|alerts\/count)/.test(path));
+      .map((file) => `/api/v1/${file.replace('/+server.ts', '').replaceAll('[', '{').replaceAll(']', '}')}`)
+      .filter((path) => !/^\/api\/v1\/map\/(stations|series|findings)/.test(path));
     expect(served.sort()).toEqual(Object.keys(document.paths).filter((path) => !RAW.has(path) && path !== '/api/v1/devices').sort());
   });
 

@@ -19,6 +19,8 @@ export function makeContract(document: OpenApi) {
   const validators = new Map<string, ValidateFunction>();
   return {
     reads: Object.keys(document.paths).filter((path) => document.paths[path]!['get']),
+    /** Methods that change something, by path. */
+    writes: Object.fromEntries(Object.entries(document.paths).map(([path, operations]) => [path, Object.keys(operations).filter((method) => method !== 'get').map((method) => method.toUpperCase())])),
     async faultsOf(path: string, response: Response, method = 'get'): Promise<string[]> {
       const type = response.headers.get('content-type')?.split(';')[0] ?? '';
       const documented = document.paths[path]?.[method]?.responses[String(response.status)];

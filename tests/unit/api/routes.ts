@@ -1,11 +1,11 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Reads } from '#lib/domain/api.ts';
-import { makeStubAlerts } from './stub-alerts.ts';
+import { makeStubAlerts, makeStubUpkeep } from './stub-alerts.ts';
 import { makeStubChannels } from './stub-channels.ts';
 import { makeStubReads } from './stub-reads.ts';
 
 type Handler = (event: RequestEvent) => Response | Promise<Response>;
-type Handlers = Partial<Record<'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'fallback', Handler>>;
+type Handlers = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'fallback', Handler>>;
 
 /** The real handlers, by the path that Kit would give them. */
 const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
@@ -17,6 +17,16 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/findings$/, () => import('../../../src/routes/api/v1/findings/+server.ts')],
   [/^\/api\/v1\/alerts$/, () => import('../../../src/routes/api/v1/alerts/+server.ts')],
   [/^\/api\/v1\/alerts\/events$/, () => import('../../../src/routes/api/v1/alerts/events/+server.ts')],
+  [/^\/api\/v1\/alerts\/count$/, () => import('../../../src/routes/api/v1/alerts/count/+server.ts')],
+  [/^\/api\/v1\/alerts\/backtest$/, () => import('../../../src/routes/api/v1/alerts/backtest/+server.ts')],
+  [/^\/api\/v1\/alerts\/(?<id>[^/]+)\/acknowledge$/, () => import('../../../src/routes/api/v1/alerts/[id]/acknowledge/+server.ts')],
+  [/^\/api\/v1\/rules$/, () => import('../../../src/routes/api/v1/rules/+server.ts')],
+  [/^\/api\/v1\/rules\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/rules/[id]/+server.ts')],
+  [/^\/api\/v1\/rules\/(?<id>[^/]+)\/mute$/, () => import('../../../src/routes/api/v1/rules/[id]/mute/+server.ts')],
+  [/^\/api\/v1\/tags$/, () => import('../../../src/routes/api/v1/tags/+server.ts')],
+  [/^\/api\/v1\/stations\/(?<id>[^/]+)\/tags$/, () => import('../../../src/routes/api/v1/stations/[id]/tags/+server.ts')],
+  [/^\/api\/v1\/stations\/(?<id>[^/]+)\/maintenance$/, () => import('../../../src/routes/api/v1/stations/[id]/maintenance/+server.ts')],
+  [/^\/api\/v1\/stations\/(?<id>[^/]+)\/maintenance\/(?<maintenance>[^/]+)$/, () => import('../../../src/routes/api/v1/stations/[id]/maintenance/[maintenance]/+server.ts')],
   [/^\/api\/v1\/alerts\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/alerts/[id]/+server.ts')],
   [/^\/api\/v1\/map$/, () => import('../../../src/routes/api/v1/map/+server.ts')],
   [/^\/api\/v1\/map\/cells$/, () => import('../../../src/routes/api/v1/map/cells/+server.ts')],
@@ -58,7 +68,7 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { m } from '#lib/messages/index.ts';
-import { accessOf } from '../../api/alert-access.ts';
+import { askerOf } from '../../api/asker.ts';
 import type { PageServerLoad } from './$types';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +11,7 @@ const ROUND_MS = 12 * HOUR_MS;
 export const load: PageServerLoad = async (event) => {
   const id = Number(event.params.id);
   const { alerts, reads } = event.locals.app;
-  const found = Number.isSafeInteger(id) && id > 0 ? await alerts.findAlert(id, accessOf(event)) : null;
+  const found = Number.isSafeInteger(id) && id > 0 ? await alerts.findAlert(id, askerOf(event)) : null;
   if (found === null) error(404, 'There is no such alert.');
   const { alert } = found;
   const nowMs = Date.now();

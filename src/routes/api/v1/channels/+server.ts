@@ -1,10 +1,10 @@
 import type { NewChannel } from '#lib/domain/channels.ts';
 import { digestField, textField, wireChannel } from '../../channel-wire.ts';
-import { channelRoute, readFields } from '../../channel-route.ts';
+import { ownRoute, readFields } from '../../own-route.ts';
 import { askerOf, askerWithToken } from '../../asker.ts';
 import { invalid, readQuery } from '../../query.ts';
 
-export const { GET, POST, fallback } = channelRoute({
+export const { GET, POST, fallback } = ownRoute({
   async GET(event) {
     readQuery(event.url.searchParams, {});
     const channels = await event.locals.app.channels.list(askerOf(event));

@@ -1,25 +1,25 @@
-import { accessOf } from '../../../alert-access.ts';
-import { ownRoute, readJson } from '../../../own-route.ts';
+import { askerOf } from '../../../asker.ts';
+import { ownRoute, readFields } from '../../../own-route.ts';
 import { id, invalid, readQuery, time } from '../../../query.ts';
 import { readRule } from '../../../rule-input.ts';
 
 const MONTH_MS = 30 * 86_400_000;
 const MAX_LEVELS = 24;
 
-/** `?rule=12&from=…&to=…`: what a rule of one's own would have done. */
-export const GET = ownRoute(async (event) => {
-  const { rule: ruleId, from, to } = readQuery(event.url.searchParams, { rule: id, from: time, to: time });
-  if (ruleId === undefined) throw invalid('"rule" is the id of a rule.');
-  const rule = await event.locals.app.alerts.getRule(ruleId, accessOf(event));
-  return { body: await event.locals.app.alerts.backtest({ rule, ...spanOf(from, to) }) };
-});
-
-/** A rule that is not saved, over the last 30 days unless told otherwise; `levels` are counted besides. */
-export const POST = ownRoute(async (event) => {
-  const json = ((await readJson(event)) ?? {}) as { rule?: unknown; fromMs?: unknown; toMs?: unknown; levels?: unknown };
-  const levels = json.levels ?? [];
-  if (!Array.isArray(levels) || levels.length > MAX_LEVELS || !levels.every(Number.isFinite)) throw invalid(`"levels" is a list of at most ${MAX_LEVELS} numbers.`);
-  return { body: await event.locals.app.alerts.backtest({ rule: readRule(json.rule), levels: levels as number[], ...spanOf(numberOf(json.fromMs), numberOf(json.toMs)) }) };
+export const { GET, POST, fallback } = ownRoute({
+  /** `?rule=12&from=…&to=…`: what a rule of one's own would have done. */
+  async GET(event) {
+    const { rule: ruleId, from, to } = readQuery(event.url.searchParams, { rule: id, from: time, to: time });
+    if (ruleId === undefined) throw invalid('"rule" is the id of a rule.');
+    const rule = await event.locals.app.alerts.getRule(ruleId, askerOf(event));
+    return { body: await event.locals.app.alerts.backtest({ rule, ...spanOf(from, to) }) };
+  },
+  /** A rule that is not saved, over the last 30 days unless told otherwise; `levels` are counted besides. */
+  async POST(event) {
+    const { rule, levels = [], fromMs, toMs } = await readFields(event);
+    if (!Array.isArray(levels) || levels.length > MAX_LEVELS || !levels.every(Number.isFinite)) throw invalid(`"levels" is a list of at most ${MAX_LEVELS} numbers.`);
+    return { body: await event.locals.app.alerts.backtest({ rule: readRule(rule), levels: levels as number[], ...spanOf(numberOf(fromMs), numberOf(toMs)) }) };
+  },
 });
 
 function numberOf(value: unknown): number | undefined {

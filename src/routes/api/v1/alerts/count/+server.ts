@@ -1,5 +1,11 @@
-import { accessOf } from '../../../alert-access.ts';
+import { askerOf } from '../../../asker.ts';
 import { ownRoute } from '../../../own-route.ts';
+import { readQuery } from '../../../query.ts';
 
-/** For the bell: alerts of one's own rules that go on and that nobody acknowledged. */
-export const GET = ownRoute(async (event) => ({ body: { open: await event.locals.app.alerts.countOpen(accessOf(event)) } }));
+export const { GET, fallback } = ownRoute({
+  /** For the bell: alerts of one's own rules that go on and that nobody acknowledged. */
+  async GET(event) {
+    readQuery(event.url.searchParams, {});
+    return { body: { open: await event.locals.app.alerts.countOpen(askerOf(event)) } };
+  },
+});

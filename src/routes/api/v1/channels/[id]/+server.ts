@@ -1,9 +1,9 @@
 import { digestField, textField, wireChannel } from '../../../channel-wire.ts';
-import { channelRoute, readFields } from '../../../channel-route.ts';
+import { ownRoute, readFields } from '../../../own-route.ts';
 import { askerOf } from '../../../asker.ts';
 import { invalid, pathId, readQuery } from '../../../query.ts';
 
-export const { GET, PATCH, DELETE, fallback } = channelRoute({
+export const { GET, PATCH, DELETE, fallback } = ownRoute({
   async GET(event) {
     readQuery(event.url.searchParams, {});
     return { body: wireChannel(await event.locals.app.channels.get(pathId(event.params['id'], 'channel'), askerOf(event))) };

@@ -1,9 +1,9 @@
 import { wireChannel } from '../../../channel-wire.ts';
-import { channelRoute, readFields } from '../../../channel-route.ts';
+import { ownRoute, readFields } from '../../../own-route.ts';
 import { invalid } from '../../../query.ts';
 
 /** The round trip of a push subscription: its service worker brings the token back that was pushed to it. */
-export const { POST, fallback } = channelRoute({
+export const { POST, fallback } = ownRoute({
   async POST(event) {
     const { token } = await readFields(event);
     const { channels } = event.locals.app;

@@ -1,0 +1,88 @@
+import { STATION_TAG, type Maintenance } from '#lib/domain/alerts.ts';
+import type { Asker } from '#lib/domain/channels.ts';
+import { AppError } from '#lib/domain/codes.ts';
+import { endMaintenance, insertMaintenance, listMaintenanceOf } from '#server/db/alert-excuses.ts';
+import { appErrorOf, type Pool } from '#server/db/pool.ts';
+import { listTags, readStationTags, setStationTags } from '#server/db/station-tags.ts';
+
+type Access = Pick<Asker, 'isAdministrator'>;
+
+/** What its keeper says of a station: when it is worked on, and which groups it belongs to. Throws AppError. */
+export interface StationUpkeep {
+  /** Newest first. */
+  listMaintenance(stationId: number): Promise<Maintenance[]>;
+  /** `fromMs` is now or later: what was told before stays told. Rules obey it within a second. */
+  addMaintenance(stationId: number, span: { fromMs: number; toMs: number; why: string }, access: Access): Promise<Maintenance>;
+  /** One that lasts ends now and stays as a row. */
+  endMaintenance(stationId: number, id: number, access: Access): Promise<void>;
+  tagsOf(stationId: number): Promise<string[]>;
+  setTags(stationId: number, tags: readonly string[], access: Access): Promise<string[]>;
+  listTags(): Promise<{ tag: string; stationCount: number }[]>;
+}
+
+const MAX_LISTED = 200;
+const MAX_TAGS = 20;
+const MAX_TAGS_LISTED = 1000;
+const MAX_WHY = 200;
+const LONGEST_MS = 366 * 86_400_000;
+/** Clocks of who asks and who answers. */
+const SLACK_MS = 60_000;
+
+export function makeStationUpkeep(pool: Pool, { now }: { now: () => number }): StationUpkeep {
+  return {
+    listMaintenance: (stationId) => answered(async () => {
+      await tagsOf(pool, stationId);
+      return listMaintenanceOf(pool, stationId, MAX_LISTED);
+    }),
+    addMaintenance: (stationId, span, access) => answered(async () => {
+      refuseOthers(access);
+      refuseSpan(span, now());
+      const made = await insertMaintenance(pool, { stationId, ...span });
+      if (made === null) throw unknownStation(stationId);
+      return made;
+    }),
+    endMaintenance: (stationId, id, access) => answered(async () => {
+      refuseOthers(access);
+      if (!(await endMaintenance(pool, { id, stationId, nowMs: now() }))) throw new AppError('resource.unknown', `Station ${stationId} has no maintenance ${id} that could end.`);
+    }),
+    tagsOf: (stationId) => answered(() => tagsOf(pool, stationId)),
+    setTags: (stationId, tags, access) => answered(async () => {
+      refuseOthers(access);
+      const wanted = [...new Set(tags)].sort();
+      if (wanted.length > MAX_TAGS || !wanted.every((tag) => STATION_TAG.test(tag))) throw new AppError('request.invalid', `"tags" is a list of at most ${MAX_TAGS} words of lower-case letters, digits and hyphens.`);
+      await tagsOf(pool, stationId);
+      await setStationTags(pool, stationId, wanted);
+      return wanted;
+    }),
+    listTags: () => answered(() => listTags(pool, MAX_TAGS_LISTED)),
+  };
+}
+
+async function tagsOf(pool: Pool, stationId: number): Promise<string[]> {
+  const tags = await readStationTags(pool, stationId);
+  if (tags === null) throw unknownStation(stationId);
+  return tags;
+}
+
+function refuseOthers({ isAdministrator }: Access): void {
+  if (!isAdministrator) throw new AppError('auth.missing', 'The token of the administrator is needed.');
+}
+
+function refuseSpan({ fromMs, toMs, why }: { fromMs: number; toMs: number; why: string }, nowMs: number): void {
+  if (fromMs < nowMs - SLACK_MS) throw new AppError('request.invalid', '"from" is now or later: what was told before stays told.');
+  if (!(toMs > fromMs) || toMs - fromMs > LONGEST_MS) throw new AppError('request.invalid', '"to" is after "from", by a year at most.');
+  if (why.length > MAX_WHY) throw new AppError('request.invalid', `"why" is a text of at most ${MAX_WHY} characters.`);
+}
+
+function unknownStation(stationId: number): AppError {
+  return new AppError('resource.unknown', `There is no station ${stationId}.`);
+}
+
+/** Whatever the database says becomes an AppError. */
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw appErrorOf(cause);
+  }
+}

@@ -1,8 +1,9 @@
 import { browser } from '$app/environment';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { PageLoad } from './$types';
-import { loadPanel } from './panel-data.ts';
-import { RANGE_MS, rangeIn, stationIn } from './view-url.ts';
+import type { loadPanel } from './panel-data.ts';
+import { loadStationPanel } from './panel-script.ts';
+import { RANGE_MS, rangeIn, stationIn } from './panel-url.ts';
 
 let isHydrated = false;
 
@@ -13,11 +14,16 @@ export const load: PageLoad = async ({ data, url, fetch }) => {
   const panel = stationId === null ? null : read(fetch, stationId, data.parameter, { nowMs: Date.now(), rangeMs: RANGE_MS[range], airIndexId: data.airIndexId });
   const isFirst = !browser || !isHydrated;
   isHydrated = browser;
-  // The panel and its chart are no part of a first load without a chosen station.
-  const component = stationId === null ? null : import('./StationPanel.svelte').then((module) => module.default);
-  return { ...data, stationId, range, panel: isFirst ? await panel : panel, StationPanel: await component };
+  // in the browser the first page brings its script with the map's
+  if (stationId !== null && !(browser && isFirst)) await loadStationPanel();
+  return { ...data, stationId, range, panel: isFirst ? await panel : panel };
 };
 
 async function read(fetchHere: typeof fetch, stationId: number, parameter: ParameterId, of: Parameters<typeof loadPanel>[3]) {
-  return loadPanel(fetchHere, stationId, parameter, of).catch(() => 'failed' as const);
+  try {
+    const { loadPanel } = await import('./panel-data.ts');
+    return await loadPanel(fetchHere, stationId, parameter, of);
+  } catch {
+    return 'failed' as const;
+  }
 }

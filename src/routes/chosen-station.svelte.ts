@@ -7,7 +7,7 @@ import { fetchSeries } from './map-source.ts';
 import { compareWithNeighbours } from './neighbours.ts';
 import { PANEL_POINTS, type PanelData } from './panel-data.ts';
 import type { ShownStations } from './shown-stations.ts';
-import { RANGE_MS, type PanelRange } from './view-url.ts';
+import { RANGE_MS, type PanelRange } from './panel-url.ts';
 
 /** A chart of the past is read for an hour on which one stays this long. */
 const SETTLE_MS = 250;

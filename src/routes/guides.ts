@@ -7,7 +7,7 @@ import { indexForRegion } from '#lib/indices/region.ts';
 import { OBJECTIVES, WATER_USES } from '#lib/indices/water-objectives.ts';
 import { WHO_GUIDELINES } from '#lib/indices/who-2021.ts';
 import { bandFillOf } from '#lib/ui/band-colour.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/values.ts';
 
 /** Lines and bands that say what values mean, for one parameter; values in its canonical unit. Plain data: it goes from the server to the page. */
 export interface Guide {

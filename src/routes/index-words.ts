@@ -1,5 +1,5 @@
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/values.ts';
 import { timeOf } from '#lib/messages/times.ts';
 import type { Why } from './index-why.ts';
 

@@ -11,7 +11,7 @@ import type { LiveConnection } from '#lib/live/index.ts';
 import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
 import type { StationMap, StationMapOptions, View } from '#lib/map/station-map.ts';
 import { currentTheme } from '#lib/map/theme.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/map.ts';
 import { bandFillOf } from '#lib/ui/band-colour.ts';
 import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
@@ -22,7 +22,8 @@ import { LiveMap, rampOf } from './live-map.svelte.ts';
 import { fetchFrames, fetchWind } from './map-source.ts';
 import { pastStationsOf, type ShownStations } from './shown-stations.ts';
 import { hourOf, TimeTravel } from './time-travel.svelte.ts';
-import { formatView, parseView, type Camera, type MapView, type PanelRange } from './view-url.ts';
+import type { PanelRange } from './panel-url.ts';
+import { formatView, parseView, type Camera, type MapView } from './view-url.ts';
 import { isOtherIndex, rememberIndex, tellZone } from './visitor-index.ts';
 import { WindSource } from './wind-source.svelte.ts';
 

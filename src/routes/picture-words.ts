@@ -1,5 +1,5 @@
 import type { View } from '#lib/charts/view.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/values.ts';
 import { timeOf } from '#lib/messages/times.ts';
 
 /** Whose data it is, and what may be done with it. */

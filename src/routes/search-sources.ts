@@ -1,5 +1,5 @@
 import type { StationKind } from '#lib/domain/station.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/shell.ts';
 import type { SearchGroup } from '#lib/ui/search.ts';
 import { foldName, matchPlaces, type PackedCities } from './match-places.ts';
 

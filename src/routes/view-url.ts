@@ -1,6 +1,7 @@
 import { filterIn, putFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import { AVERAGES, SHOWN_KINDS, type Average, type ShownKind } from '#lib/domain/shown.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
+import { rangeIn, stationIn, type PanelRange } from './panel-url.ts';
 
 export interface Camera {
   longitude: number;
@@ -28,10 +29,6 @@ export interface MapView {
   /** Index of the air, where the address names one. */
   indexId: string | null;
 }
-
-export const PANEL_RANGES = ['1h', '24h', '7d', '30d', '1y'] as const;
-export type PanelRange = (typeof PANEL_RANGES)[number];
-export const RANGE_MS: Record<PanelRange, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '1y': 365 * 86_400_000 };
 
 export function parseView(params: URLSearchParams): MapView {
   return { parameter: parameterIn(params), camera: cameraIn(params), stationId: stationIn(params), range: rangeIn(params), isTable: params.get('view') === 'table', atMs: hourIn(params), filter: filterIn(params), hasSurface: params.get('surface') === '1', hasWind: windIn(params), ...shownIn(params) };
@@ -73,16 +70,6 @@ function shownIn(params: URLSearchParams): Pick<MapView, 'kind' | 'average' | 'i
 export function parameterIn(params: URLSearchParams): ParameterId | null {
   const id = params.get('p') ?? '';
   return isParameterId(id) ? id : null;
-}
-
-export function stationIn(params: URLSearchParams): number | null {
-  const id = Number(params.get('s') ?? NaN);
-  return Number.isSafeInteger(id) && id > 0 ? id : null;
-}
-
-export function rangeIn(params: URLSearchParams): PanelRange {
-  const range = params.get('range');
-  return PANEL_RANGES.find((known) => known === range) ?? '24h';
 }
 
 /** `2026-11-22T10Z`; a longer ISO time is taken down to its hour. */

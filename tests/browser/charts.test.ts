@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, makeDataDir, makeStation, removeDataDir, ROOT, startProduct, type Product } from '../e2e/product.ts';
 import { isThere } from '../parts.ts';
 import { CHROMIUM, complaintsOf, launch } from './chromium.ts';
+import { untilDemonstrated } from './demonstration.ts';
 
 const REAL = join(ROOT, '../shared/data/series/water/ndbc');
 const MINUTE_MS = 60_000;
@@ -139,15 +139,6 @@ describe.skipIf(!hasReal || CHROMIUM === null)('a person who reads an imported s
 });
 
 /** The first stations of the network have sent something. */
-async function untilDemonstrated(url: string): Promise<void> {
-  for (let tries = 0; tries < 120; tries += 1) {
-    const { json } = await call<{ stations: { sensors: { latest: unknown }[] }[] }>(url, '/api/v1/stations?limit=5', null);
-    if (json.stations.length === 5 && json.stations.every((station) => station.sensors.some((sensor) => sensor.latest !== null))) return;
-    await delay(1_000);
-  }
-  throw new Error('the demonstration network has sent nothing in two minutes');
-}
-
 async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, acceptDownloads: true });
   const page = await context.newPage();

@@ -1,5 +1,5 @@
 import { formatNumber, THIN_SPACE } from '#lib/domain/display.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/values.ts';
 import { timeOf } from '#lib/messages/times.ts';
 import type { ChartColumns } from './columns.ts';
 import { summaryOf } from './summary.ts';

@@ -1,4 +1,4 @@
-import { Link, type Follow, type FollowOptions, type LinkSocket, type LinkStatus } from './link.ts';
+import type { Follow, FollowOptions, Link, LinkSocket, LinkStatus } from './link.ts';
 
 const CONNECTING: LinkStatus = { state: 'connecting', sinceMs: 0, clockOffsetMs: 0, beatMs: null, offset: 0 };
 
@@ -53,7 +53,8 @@ export class LiveConnection {
   }
 
   async #begin(): Promise<void> {
-    const socket = await this.#loadSocket();
+    // the page stands first: what keeps it alive comes after
+    const [{ Link }, socket] = await Promise.all([import('./link.ts'), this.#loadSocket()]);
     if (!this.#isOpen || this.#link) return;
     const link = new Link(socket, {
       nowMs: () => Date.now(),

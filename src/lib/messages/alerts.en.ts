@@ -2,12 +2,9 @@ import type { Messages } from './message.ts';
 
 /** The words of rules and alerts. */
 export const alertsEn = {
-  'alerts.short': 'Alerts',
   'alerts.title': 'Alerts',
   'alerts.description': 'What crossed a line, where and when, and what was said about it.',
   'alerts.lead': 'What crossed a line somebody had drawn. Open a station to draw yours.',
-  'alerts.bell': { one: '{count} alert of yours goes on', other: '{count} alerts of yours go on' },
-  'alerts.bellNone': 'No alert of yours goes on',
   'alerts.filter': 'Which alerts',
   'alerts.open': 'Going on',
   'alerts.past': 'Over',
@@ -58,7 +55,6 @@ export const alertsEn = {
   'alert.said.overtaken': 'over before it could be told',
   'alert.onMap': 'On the map',
   'alert.station': 'Station',
-  'tell.short': 'Tell me',
   'tell.title': 'When should we tell you?',
   'tell.description': 'Draw a line; see what it would have done in the last 30 days.',
   'tell.pick': 'Open a station and choose “Tell me”: the line is drawn on its chart.',

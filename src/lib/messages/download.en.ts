@@ -3,7 +3,6 @@ import type { Messages } from './message.ts';
 /** The words of the download page. */
 export const downloadEn = {
   'download.title': 'Take the data with you',
-  'download.short': 'Download',
   'download.description': 'Readings of any station and period as CSV, Parquet, Excel, NetCDF or JSON, with their flags, units and licences.',
   'download.lead': 'Every reading since the first, as it was received, with its flags. No account, no token, no limit on rows.',
   'download.stations': 'Stations',

@@ -20,12 +20,6 @@ export const mapEn = {
   'map.domainNone': 'No station here measures this yet.',
   'map.othersSwitch': 'Stations that measure something else',
   'map.namesSwitch': 'Names of places',
-  'map.name.pm10': 'Coarse particles',
-  'map.name.air_temperature': 'Temperature',
-  'map.name.relative_humidity': 'Humidity',
-  'map.name.air_pressure': 'Air pressure',
-  'map.name.specific_conductance': 'Conductance',
-  'map.name.turbidity': 'Turbidity',
 
   'map.inView': 'stations in view',
   'map.histogram': '{count} stations in view between {low} and {high}, half of them above {median}.',

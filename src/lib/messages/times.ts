@@ -1,4 +1,4 @@
-import { m } from './index.ts';
+import { m } from './shell.ts';
 import { TIME_LOCALE } from './locale.ts';
 
 const SECOND_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { PlainKey } from '#lib/messages/index.ts';
+import type { PlainKey } from '#lib/messages/shell.ts';
 import type { IconName } from './icons.ts';
 
 export interface NavigationItem {

@@ -1,7 +1,7 @@
 import type { Alert, AlertRule } from '#lib/domain/alerts.ts';
 import { formatValue } from '#lib/domain/display.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/alerts.ts';
 
 /** `PM2.5, above a level`. */
 export function whatOf({ kind, parameter }: Pick<Alert, 'kind' | 'parameter'>): string {

@@ -3,7 +3,7 @@ import type { PictureFacts } from '#lib/charts/picture.ts';
 import type { View } from '#lib/charts/view.ts';
 import { displayUnitOf } from '#lib/domain/display.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/station.ts';
 import { creditOf, periodOf } from '../picture-words.ts';
 import type { CompareEntry } from './+page.server.ts';
 

@@ -1,6 +1,6 @@
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { getParameter, isParameterId, PARAMETERS } from '#lib/domain/parameters.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/station.ts';
 import type { SearchGroup } from '#lib/ui/search.ts';
 
 const MAX_STATIONS = 6;

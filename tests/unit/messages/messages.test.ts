@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en } from '#lib/messages/en.ts';
-import { m } from '#lib/messages/index.ts';
-import { mapEn } from '#lib/messages/map.en.ts';
+import { CATALOGUE, m } from '#lib/messages/index.ts';
+import type { Message, Messages } from '#lib/messages/message.ts';
 import { ageOf, durationOf, timeOf } from '#lib/messages/times.ts';
 
 describe('messages', () => {
@@ -15,12 +16,17 @@ describe('messages', () => {
     expect(m('search.none', { query: '{total} <b>' })).toBe('Nothing is called “{total} <b>” here.');
   });
 
-  it('give no key two meanings', () => {
-    expect(Object.keys(mapEn).filter((key) => key in en)).toEqual([]);
+  it('give no key two meanings, and leave out no file', async () => {
+    const folder = join(import.meta.dirname, '../../../src/lib/messages');
+    const files = readdirSync(folder).filter((name) => name.endsWith('.en.ts'));
+    const modules = await Promise.all(files.map((name) => import(join(folder, name)) as Promise<Record<string, Messages>>));
+    const keys = modules.flatMap((module) => Object.values(module).flatMap((messages) => Object.keys(messages)));
+    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+    expect(Object.keys(CATALOGUE).sort()).toEqual(keys.sort());
   });
 
   it('praise nothing and shout at nobody', () => {
-    const texts = Object.values({ ...en, ...mapEn }).flatMap((message) => (typeof message === 'string' ? [message] : Object.values(message)));
+    const texts = Object.values<Message>(CATALOGUE).flatMap((message) => (typeof message === 'string' ? [message] : Object.values(message)));
     expect(texts.filter((text) => text.includes('!'))).toEqual([]);
   });
 });

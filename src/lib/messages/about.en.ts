@@ -1,0 +1,32 @@
+import type { Messages } from './message.ts';
+
+/** The words of the page that says what this is. */
+export const aboutEn = {
+  'about.title': 'What this is',
+  'about.description': 'What Lichen is, how to send data, the API, keyboard shortcuts, licences.',
+  'about.lead': 'Lichens tell how clean the air is by living in it. Lichen shows live air, water and soil quality on a map, marks what is odd in it, and says of every number where it came from.',
+  'about.age': 'Age is part of a value here. What is old fades, then goes hollow, and says since when. What a check finds suspect is marked, what failed is left out of means and still shown, and where nothing came the line breaks.',
+  'about.connect': 'Connect real data',
+  'about.connectLead': 'Two commands make a station and a device; a third sends a reading. The key is shown once.',
+  'about.step1': 'Make a station',
+  'about.step2': 'Make a device that measures there; the answer holds its key',
+  'about.step3': 'Send a reading',
+  'about.step3Text': 'The answer 200 means that it is committed in the database. The same reading sent again changes nothing.',
+  'about.api': 'The API',
+  'about.apiText': 'Reading needs no key. Every answer is JSON, times are UTC, and where there are coordinates GeoJSON is offered too.',
+  'about.apiDocument': 'OpenAPI 3.1 document',
+  'about.keys': 'Keyboard',
+  'about.keySearch': 'search',
+  'about.keyTable': 'the chart that has the focus as a table',
+  'about.keyCursor': 'move the cursor of a chart (Shift: ten steps)',
+  'about.keyZoom': 'zoom a chart; 0 shows the whole range',
+  'about.keyClose': 'close the topmost, back to where you were',
+  'about.keyHelp': 'this list',
+  'about.licences': 'Licences',
+  'about.licenceData': 'The data belong to those who measure; each station names its licence and source.',
+  'about.licenceMap': 'Coasts, borders, rivers and lakes: Natural Earth, public domain.',
+  'about.licencePlaces': 'Names of places: GeoNames, CC BY 4.0.',
+  'about.licenceFonts': 'Public Sans, Newsreader and JetBrains Mono: SIL Open Font License 1.1.',
+  'about.licenceCode': 'Lichen itself: Apache License 2.0.',
+  'about.version': 'Version {version}',
+} as const satisfies Messages;

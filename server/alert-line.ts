@@ -1,5 +1,5 @@
 import { readRulesMark } from '#server/db/alert-rules.ts';
-import { findCursor, moveCursor, readCursor, readJudgedJournal, type JudgedBatch } from '#server/db/journal.ts';
+import { findCursor, JUDGE, moveCursor, readCursor, readJudgedJournal, type JudgedBatch } from '#server/db/journal.ts';
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
 import { readSetting, writeSetting } from '#server/db/settings.ts';
 import { AlertEngine, makeWork, type Work } from '#server/stages/alert/engine.ts';
@@ -18,7 +18,6 @@ export interface AlertLineOptions {
 }
 
 const CONSUMER = 'alerts';
-const JUDGE = 'judge';
 const HEARTBEAT = 'alerts.heartbeat';
 const PAGE = 64;
 const POLL_MS = 1000;

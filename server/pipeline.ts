@@ -2,7 +2,7 @@ import type { JournalBatch, RawMessage, IngestResult, Reading } from '#lib/domai
 import type { SensorInput } from '#lib/domain/wire.ts';
 import { insertDeadLetter } from '#server/db/dead-letters.ts';
 import { insertSensor, loadDirectory } from '#server/db/directory.ts';
-import { moveCursor, readCursor, readJournal } from '#server/db/journal.ts';
+import { JUDGE, moveCursor, readCursor, readJournal } from '#server/db/journal.ts';
 import { recordJudgements } from '#server/db/judgements.ts';
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
 import { loadSnapshot, saveSnapshot } from '#server/db/snapshots.ts';
@@ -18,7 +18,6 @@ import type { Metrics } from './metrics.ts';
 import { makeSubmit } from './submit.ts';
 
 /** Whose cursor, snapshot and findings these are. */
-const CONSUMER = 'judge';
 
 export interface PipelineOptions {
   pool: Pool;
@@ -67,7 +66,7 @@ export async function startPipeline({ pool, publish, onAlerts, metrics, log, now
     alerts.reload();
     return sensor;
   };
-  const position = await readCursor(pool, CONSUMER);
+  const position = await readCursor(pool, JUDGE);
   const store = makeJudgeStore(pool, (batches) => sensors.learn(batches, reload));
   const alerts = new AlertLine({ pool, log, now, ...(onAlerts === undefined ? {} : { onChange: onAlerts }) });
   const publishAndHand = (batch: JournalBatch | null, judged: Judged) => {
@@ -100,17 +99,17 @@ export async function startPipeline({ pool, publish, onAlerts, metrics, log, now
 
 function makeJudgeStore(pool: Pool, learn: (batches: JournalBatch[]) => Promise<void>): JudgeStore {
   return {
-    readCursor: () => guarded(readCursor(pool, CONSUMER)),
+    readCursor: () => guarded(readCursor(pool, JUDGE)),
     async readJournal(after, limit) {
       const batches = await guarded(readJournal(pool, after, limit));
       await guarded(learn(batches));
       return batches;
     },
     record: ({ position, flags, findings, latest, intervals }) =>
-      guarded(transaction(pool, (tx) => recordJudgements(tx, { consumer: CONSUMER, position, flags, findings, latest, intervals }))),
-    skip: (position) => guarded(moveCursor(pool, CONSUMER, position)),
-    loadSnapshot: async () => (await guarded(loadSnapshot(pool, CONSUMER)))?.bytes ?? null,
-    saveSnapshot: (position, bytes) => guarded(saveSnapshot(pool, CONSUMER, position, bytes)),
+      guarded(transaction(pool, (tx) => recordJudgements(tx, { consumer: JUDGE, position, flags, findings, latest, intervals }))),
+    skip: (position) => guarded(moveCursor(pool, JUDGE, position)),
+    loadSnapshot: async () => (await guarded(loadSnapshot(pool, JUDGE)))?.bytes ?? null,
+    saveSnapshot: (position, bytes) => guarded(saveSnapshot(pool, JUDGE, position, bytes)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#lib/domain/codes.ts';
-import type { Pool, PoolClient } from './pool.ts';
+import type { Db, Pool, PoolClient } from './pool.ts';
 
 const LOCK = 7_241_002;
 const ATTEMPTS = 25;
@@ -33,6 +33,19 @@ export async function acquireInstanceLock(pool: Pool): Promise<{ isHeld(): boole
       drop();
     },
   };
+}
+
+/** True while a Lichen runs on this database. */
+export async function isInstanceRunning(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ held: boolean }>(
+    `select exists(
+       select from pg_locks
+       where locktype = 'advisory' and granted and classid = 0 and objid = $1 and objsubid = 1
+         and database = (select oid from pg_database where datname = current_database())
+     ) as held`,
+    [LOCK],
+  );
+  return rows[0]?.held === true;
 }
 
 /** A server process may hold the lock for a moment after its client was killed. */

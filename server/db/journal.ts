@@ -3,6 +3,9 @@ import { decodePayload, encodePayload, type JournalColumns } from './journal-pay
 import type { Db, PoolClient } from './pool.ts';
 import { isoOf } from './time.ts';
 
+/** The consumer that judges. */
+export const JUDGE = 'judge';
+
 /**
  * Writes down what a transaction stored, as the last thing before its commit: the row of the newest position stays
  * locked until then, so that positions are ordered by commit. Without readings nothing is written, and the batch has

@@ -8,7 +8,8 @@ import type { BatchKind, Reading, Reject } from '#lib/domain/reading.ts';
 import { insertSensor } from '#server/db/directory.ts';
 import { advanceImport, beginImport, finishImport } from '#server/db/imports.ts';
 import type { ImportProgress } from '#server/db/imports.ts';
-import { appendJournal } from '#server/db/journal.ts';
+import { isInstanceRunning } from '#server/db/instance-lock.ts';
+import { appendJournal, JUDGE, readCursor } from '#server/db/journal.ts';
 import { transaction } from '#server/db/pool.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { insertNew } from '#server/db/readings.ts';
@@ -41,6 +42,9 @@ export interface ImportSummary extends ImportProgress {
 /** Readings a commit holds at most; a row is never split. */
 const COMMIT_READINGS = 20_000;
 const MAX_KEPT_REJECTS = 20;
+const JUDGE_POLL_MS = 25;
+/** A judge that does not move for this long is waited for no more. */
+const JUDGE_PATIENCE_MS = 30_000;
 
 /**
  * Reads a table through the ordinary pipeline as backfill: stored, checked, journalled, never paging. Progress is part
@@ -81,6 +85,8 @@ class ImportRun {
   #samples: TableSample[] = [];
   #startedMs: number | null = null;
   #firstMs = 0;
+  /** Journal position of the newest commit. */
+  #written = 0;
 
   constructor(pool: Pool, options: ImportOptions, begun: ImportProgress & { id: number }) {
     this.#pool = pool;
@@ -121,6 +127,7 @@ class ImportRun {
 
   async commit(readBytes: number, totalBytes: number): Promise<void> {
     await this.#keepPace();
+    await this.#waitForJudge();
     const readings = await this.#identify(this.#samples);
     this.#samples = [];
     await transaction(this.#pool, async (tx) => {
@@ -130,7 +137,7 @@ class ImportRun {
       this.progress.duplicates += inserted.duplicates;
       this.progress.revisions += inserted.revised.length;
       await advanceImport(tx, this.#importId, this.progress);
-      if (inserted.stored.length > 0) await appendJournal(tx, this.#kind, inserted.stored, nowMs);
+      if (inserted.stored.length > 0) this.#written = (await appendJournal(tx, this.#kind, inserted.stored, nowMs)).position;
     });
     this.#options.onProgress?.({ ...this.progress, readBytes, totalBytes });
   }
@@ -185,6 +192,16 @@ class ImportRun {
     const entry = (this.progress.rejects[code] ??= { count: 0, samples: [] });
     entry.count += 1;
     if (entry.samples.length < MAX_KEPT_REJECTS && !entry.samples.includes(message)) entry.samples.push(message);
+  }
+
+  /** Batches are judged in the journal's order: what a running Lichen gets live waits behind one commit of the past, never behind a file. */
+  async #waitForJudge(): Promise<void> {
+    const { speed, signal } = this.#options;
+    const untilMs = performance.now() + JUDGE_PATIENCE_MS;
+    while (speed == null && this.#written > 0 && signal?.aborted !== true && performance.now() < untilMs) {
+      if ((await readCursor(this.#pool, JUDGE)) >= this.#written || !(await isInstanceRunning(this.#pool))) return;
+      await pause(JUDGE_POLL_MS);
+    }
   }
 
   /** Replays wait until the file's clock, run at the wanted speed, has reached the chunk. */

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listImports, undoImport } from '#server/db/imports.ts';
+import { acquireInstanceLock } from '#server/db/instance-lock.ts';
+import { JUDGE, moveCursor, newestPosition } from '#server/db/journal.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { importFile } from '#server/importer/import-file.ts';
 import { loadMapping } from '#server/importer/mappings.ts';
@@ -10,7 +12,7 @@ import { DIALECTS, makeDatabase, type TestDatabase } from './database.ts';
 
 const HEADER = '"No","year","month","day","hour","PM2.5","PM10","SO2","NO2","CO","O3","TEMP","PRES","DEWP","RAIN","wd","WSPM","station"\n';
 const hours = (count: number, pm25 = (i: number) => String(i % 90)) =>
-  HEADER + Array.from({ length: count }, (_, i) => `${i + 1},2013,3,${1 + Math.floor(i / 24)},${i % 24},${pm25(i)},NA,NA,7,300,77,-0.7,1023,-18.8,0,NNW,4.4,Aotizhongxin\n`).join('');
+  HEADER + Array.from({ length: count }, (_, i) => `${i + 1},2013,${3 + Math.floor(i / 672)},${1 + (Math.floor(i / 24) % 28)},${i % 24},${pm25(i)},NA,NA,7,300,77,-0.7,1023,-18.8,0,NNW,4.4,Aotizhongxin\n`).join('');
 const BEIJING = loadMapping('beijing-multi-site', PROJECT);
 const now = () => Date.UTC(2026, 10, 22);
 const SERIES = join(PROJECT, '../shared/data/series');
@@ -54,6 +56,24 @@ describe.each(DIALECTS)('imports on %s', (dialect) => {
     const rest = await importFile(pool, { path, mapping, now });
     expect(rest).toMatchObject({ importId: cut.importId, continuedAt: 100, rowsDone: 480, stored: 1000 + 380 * 10 });
   });
+
+  it('lets the judge of a running Lichen catch up after each commit', async () => {
+    const path = writeTable({ 'a.csv': hours(24 * 100, (i) => String(i % 90)).replaceAll('Aotizhongxin', 'Tiantan') });
+    const lock = await acquireInstanceLock(pool);
+    try {
+      let commits = 0;
+      const importing = importFile(pool, { path, mapping: BEIJING, now, onProgress: () => (commits += 1) });
+      await expect.poll(() => commits, { timeout: 20_000 }).toBe(1);
+      const first = await newestPosition(pool);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      expect([commits, await newestPosition(pool)]).toEqual([1, first]);
+      await moveCursor(pool, JUDGE, first);
+      expect(await importing).toMatchObject({ stored: 24 * 100 * 10 });
+      expect([commits, await newestPosition(pool)]).toEqual([2, first + 1]);
+    } finally {
+      await lock.release();
+    }
+  }, 60_000);
 
   it('takes an import back whole and leaves the others', async () => {
     const before = await count('reading');

@@ -86,7 +86,7 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
     async acknowledge(id, access) {
       const alert = await findAlert(pool, id);
       if (alert === null || !mayAct(alert.owner, access)) throw new AppError('resource.unknown', `There is no alert ${id} of yours.`);
-      return (await acknowledgeAlert(pool, id, now())) ?? alert.state;
+      return (await acknowledgeAlert(pool, { alertId: id, nowMs: now(), why: 'Acknowledged.' })) ?? alert.state;
     },
     countOpen: ({ isAdministrator, owner }) => countOpenAlerts(pool, owner, isAdministrator),
     backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.toMs), query),

@@ -3,9 +3,10 @@ import type { LinkClaim, LinkView, Managed } from '#lib/domain/channels.ts';
 import { formatValue } from '#lib/domain/display.ts';
 import { getParameter, isParameterId } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/index.ts';
+import { acknowledgeAlert } from '#server/db/alert-acts.ts';
 import * as channelRows from '#server/db/channels.ts';
 import { listDeliveries } from '#server/db/deliveries.ts';
-import { acknowledgeAlert, findLinkedRule, listRulesOfChannels, moveLinkedLevel, muteLinkedRule, stopLinkedRule, type LinkedRule } from '#server/db/linked-rules.ts';
+import { findLinkedRule, listRulesOfChannels, moveLinkedLevel, muteLinkedRule, stopLinkedRule, type LinkedRule } from '#server/db/linked-rules.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { shown } from './shown-channel.ts';
 
@@ -19,7 +20,7 @@ export function makeLinkActs({ pool, now }: { pool: Pool; now(): number }) {
   async function act({ act: what, channelId, alertId, ruleId }: LinkClaim, { level }: { level?: number }): Promise<void> {
     switch (what) {
       case 'acknowledge':
-        return void (await acknowledgeAlert(pool, alertId, m('link.acknowledgedWhy')));
+        return void (await acknowledgeAlert(pool, { alertId, nowMs: now(), why: m('link.acknowledgedWhy') }));
       case 'snooze':
         return muteLinkedRule(pool, ruleId, now() + SNOOZE_MS);
       case 'raise':

@@ -1,5 +1,5 @@
 import type { AlertCondition } from '#lib/domain/alerts.ts';
-import { transaction, type Db, type Pool } from './pool.ts';
+import type { Db } from './pool.ts';
 
 /** As much of a rule as a signed link shows and changes. */
 export interface LinkedRule {
@@ -42,22 +42,6 @@ export async function moveLinkedLevel(db: Db, id: number, level: number): Promis
      where id = $1::int and deleted_at is null and condition ? 'level' and (condition->>'level')::float8 <> $2::float8`,
     [id, level],
   );
-}
-
-/** A person has seen it: firing → acknowledged, with its row in the record. The same again changes nothing. */
-export async function acknowledgeAlert(pool: Pool, alertId: number, why: string): Promise<boolean> {
-  return transaction(pool, async (tx) => {
-    const { rowCount } = await tx.query(`update alert set state = 'acknowledged', changed_at = now() where id = $1 and state = 'firing'`, [alertId]);
-    if (rowCount !== 1) return false;
-    await tx.query(
-      `insert into alert_transition (alert_id, seq, from_state, to_state, at, recorded_at, cause, message)
-       select $1::bigint, coalesce(max(seq), 0) + 1, 'firing', 'acknowledged', now(), now(), jsonb_build_object('by', 'person', 'why', $2::text, 'value', null), 'none'
-       from alert_transition
-       where alert_id = $1::bigint`,
-      [alertId, why],
-    );
-    return true;
-  });
 }
 
 interface Row {

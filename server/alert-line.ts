@@ -94,9 +94,9 @@ export class AlertLine {
     while (!this.#isDone()) {
       if (this.#options.now() - this.#markedMs > (this.#isReloadWanted ? RELOAD_SOON_MS : RELOAD_MS)) await this.#persist('read the rules', () => this.#reloadIfChanged());
       const batches = (await this.#persist('read the journal', () => this.#nextBatches())) ?? [];
+      await this.#beat(); // before anything is called silent: the silence may have been ours
       for (const batch of batches) await this.#take(batch);
       if (batches.length === 0) await this.#whileIdle();
-      await this.#beat();
     }
     await this.#flush();
   }

@@ -15,22 +15,42 @@ export interface RowInView {
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
+/** Values are ranked to a thousandth, in one number with their index: such are sorted ten times as fast as rows. */
+const STEPS = 1_000;
+const MAX_INDEX = 2 ** 18;
+const MAX_RANK = 2 ** 34;
+
 /** Stations that measure the parameter and stand in the view, by value, highest first; those without a value last. */
 export function listInView(store: ShownStations, bounds: Bounds, nowMs: number, isShown: (index: number) => boolean): RowInView[] {
-  const rows: RowInView[] = [];
+  const keys = new Float64Array(store.count);
+  let count = 0;
   for (let i = 0; i < store.count; i += 1) {
     if (store.sensorIds[i] === 0 || !isInside(store.longitudes[i]!, store.latitudes[i]!, bounds) || !isShown(i)) continue;
-    rows.push({
-      stationId: store.stationIds[i]!,
-      name: store.names[i]!,
-      kind: store.kinds[i]!,
-      exposure: store.exposures[i]!,
-      value: store.values[i]!,
-      timeMs: store.timesMs[i]!,
-      freshness: freshnessOf(store.timesMs[i]!, store.intervalsMs[i]!, nowMs),
-    });
+    keys[count] = rankOf(store.values[i]!) * MAX_INDEX + i;
+    count += 1;
   }
-  return rows.sort((a, b) => rankOf(b) - rankOf(a));
+  const sorted = keys.subarray(0, count).sort();
+  return Array.from({ length: count }, (_, k) => rowOf(store, modulo(sorted[count - 1 - k]!, MAX_INDEX), nowMs));
+}
+
+function rowOf(store: ShownStations, i: number, nowMs: number): RowInView {
+  return {
+    stationId: store.stationIds[i]!,
+    name: store.names[i]!,
+    kind: store.kinds[i]!,
+    exposure: store.exposures[i]!,
+    value: store.values[i]!,
+    timeMs: store.timesMs[i]!,
+    freshness: freshnessOf(store.timesMs[i]!, store.intervalsMs[i]!, nowMs),
+  };
+}
+
+function rankOf(value: number): number {
+  return Number.isNaN(value) ? -MAX_RANK : Math.max(1 - MAX_RANK, Math.min(MAX_RANK, Math.round(value * STEPS)));
+}
+
+function modulo(a: number, b: number): number {
+  return a - Math.floor(a / b) * b;
 }
 
 export function newestOf(store: ShownStations): number | null {
@@ -63,8 +83,4 @@ function isInside(longitude: number, latitude: number, [west, south, east, north
   if (latitude < south || latitude > north) return false;
   const turned = longitude + 360 * Math.ceil((west - longitude) / 360);
   return turned <= east;
-}
-
-function rankOf(row: RowInView): number {
-  return Number.isNaN(row.value) ? -Infinity : row.value;
 }

@@ -11,7 +11,8 @@ export function cellFeatures(cells: readonly MapCell[], ramp: Shades, theme: The
     features: cells.map((cell, id) => ({
       type: 'Feature',
       id,
-      properties: { count: cell.stationCount, ...coloursOf(cell, ramp, theme) },
+      // few sort keys: each is a call of its own
+      properties: { count: cell.stationCount, order: Math.floor(Math.log2(Math.max(1, cell.stationCount))), ...coloursOf(cell, ramp, theme) },
       geometry: { type: 'Point', coordinates: [cell.longitude, cell.latitude] },
     })),
   };

@@ -48,7 +48,7 @@ export function cellLayers(theme: Theme): LayerSpecification[] {
     {
       id: 'cells', type: 'symbol', source: 'cells', maxzoom: STATIONS_FROM_ZOOM,
       layout: {
-        'icon-image': 'cell', ...everywhere, 'symbol-sort-key': ['get', 'count'],
+        'icon-image': 'cell', ...everywhere, 'symbol-sort-key': ['get', 'order'],
         'icon-size': ['interpolate', ['linear'], ['get', 'count'], 1, 0.8, 10, 1, 100, 1.25],
         'text-field': ['to-string', ['get', 'count']], 'text-font': ['Lichen Map SemiBold'], 'text-size': ['interpolate', ['linear'], ['get', 'count'], 1, 11, 100, 13],
         'text-allow-overlap': true, 'text-ignore-placement': true,

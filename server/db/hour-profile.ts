@@ -13,11 +13,9 @@ export async function readHourProfile(db: Db, parameter: ParameterId, hours: num
   const firstMs = lastMs - (count - 1) * HOUR_MS;
   const { rows } = await db.query<{ bucket: number; median: number | null }>(
     `select h.bucket, percentile_cont(0.5) within group (order by h.mean_good) as median
-     from rollup_hourly h
-     join sensor s on s.id = h.sensor_id
-     where s.parameter = $1 and h.bucket >= $2::timestamptz and h.bucket <= $3::timestamptz
+     from rollup_hours($1, $2::timestamptz, $3::timestamptz) h
      group by h.bucket`,
-    [parameter, isoOf(firstMs), isoOf(lastMs)],
+    [parameter, isoOf(firstMs), isoOf(lastMs + HOUR_MS)],
   );
   const medians = new Map(rows.map((row) => [row.bucket, row.median]));
   const hoursMs = Array.from({ length: count }, (_, i) => firstMs + i * HOUR_MS);

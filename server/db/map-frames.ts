@@ -32,12 +32,10 @@ export async function readMapFrames(db: Db, { parameter, fromMs, toMs, bbox }: M
        select distinct on (se.station_id, h.bucket) se.station_id, h.bucket, h.mean_good
        from station st
        join sensor se on se.station_id = st.id
-       join rollup_hourly h on h.sensor_id = se.id
+       join rollup_hours($1, $6::timestamptz, $7::timestamptz) h on h.sensor_id = se.id
        where se.parameter = $1
          and st.latitude between $3::float8 and $5::float8
          and case when $2::float8 <= $4::float8 then st.longitude between $2 and $4 else st.longitude >= $2 or st.longitude <= $4 end
-         and h.bucket >= $6::timestamptz
-         and h.bucket < $7::timestamptz
        order by se.station_id, h.bucket, h.mean_good is null, se.id
      ) s`,
     [...place, isoOf(firstMs), isoOf(firstMs + count * HOUR_MS)],

@@ -60,6 +60,12 @@ describe.each(DIALECTS)('rollups on %s', (dialect) => {
       expect(shown.rows, view).toEqual(truth.rows);
       expect(shown.rowCount).toBeGreaterThan(0);
     }
+    for (const [fromMs, toMs] of [[T0 - DAY_MS, now + HOUR_MS], [T0 + DAY_MS + 5 * HOUR_MS, T0 + 2 * DAY_MS + 6 * HOUR_MS], [now - (now % HOUR_MS), now - (now % HOUR_MS) + HOUR_MS]] as const) {
+      const span = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+      const hours = await pool.query("select sensor_id, bucket, count_all, count_good, mean_good from rollup_hours('ph', $1::timestamptz, $2::timestamptz) order by sensor_id, bucket", span);
+      const view = await pool.query('select sensor_id, bucket, count_all, count_good, mean_good from rollup_hourly where bucket >= $1::timestamptz and bucket < $2::timestamptz order by sensor_id, bucket', span);
+      expect(hours.rows, span.join(' to ')).toEqual(view.rows);
+    }
   };
 
   it('equal the readings after late, duplicate and flagged rows', async () => {

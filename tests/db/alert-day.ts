@@ -7,6 +7,7 @@ import { appendJournal, readJournal } from '#server/db/journal.ts';
 import { recordJudgements } from '#server/db/judgements.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
 import { insertNew } from '#server/db/readings.ts';
+import { setStationTags } from '#server/db/station-tags.ts';
 import { insertStation } from '#server/db/stations.ts';
 import { adopt, judge, makeMemory, type Memory } from '#server/stages/judge.ts';
 import { readingOf } from './reading-of.ts';
@@ -34,6 +35,7 @@ export async function makePlaces(pool: Pool): Promise<Place[]> {
   for (let i = 0; i < 8; i += 1) {
     const station = await insertStation(pool, { name: `Station ${i}`, kind: 'low-cost', latitude: i < 5 ? 45.4 + i * 0.01 : 51 + i * 0.01, longitude: i < 5 ? 9.1 + i * 0.01 : 13 + i * 0.01 });
     const sensor = async (parameter: ParameterId) => (await insertSensor(pool, { stationId: station.id, parameter, channel: '', heightM: null })).id;
+    if (i < 5) await setStationTags(pool, station.id, ['south']);
     places.push({ stationId: station.id, pm25: await sensor('pm25'), humidity: await sensor('relative_humidity') });
   }
   return places;
@@ -88,8 +90,9 @@ export function makeRules(places: readonly Place[], random: () => number): Alert
   const sensor = (): AlertTarget => ({ kind: 'sensor', sensorId: pick(places).pm25 });
   const station = (): AlertTarget => ({ kind: 'station', stationId: pick(places).stationId, parameter: 'pm25' });
   const area = (): AlertTarget => ({ kind: 'area', ring, parameter: 'pm25' });
-  const kinds: (() => [AlertTarget, AlertCondition])[] = [
-    () => [pick([sensor(), station(), area()]), { kind: 'above', level: near(25), clear: pick([null, 18]), averagingHours: hours() }],
+  const tag = (): AlertTarget => ({ kind: 'tag', tag: 'south', parameter: 'pm25' });
+  const kinds: ((turn: number) => [AlertTarget, AlertCondition])[] = [
+    (turn) => [pick([sensor(), station(), area()]), { kind: 'above', level: turn === 0 ? near(25) : 14, clear: pick([null, 13]), averagingHours: ([hours(), 1, 8] as const)[turn] ?? 0 }],
     () => [pick([sensor(), station()]), { kind: 'below', level: near(11), clear: null, averagingHours: pick([0, 0, 1] as const) }],
     () => [sensor(), { kind: 'band', low: near(8), high: near(24), margin: pick([null, 1]), averagingHours: hours() }],
     () => [pick([sensor(), area()]), { kind: 'rate', by: near(15), overMs: HOUR_MS, direction: pick(['rise', 'fall', 'either'] as const), clear: null }],
@@ -97,10 +100,10 @@ export function makeRules(places: readonly Place[], random: () => number): Alert
     () => [pick([station(), area()]), { kind: 'index', index: pick(['european-aqi', 'us-aqi']), least: pick([2, 3]) }],
     () => [pick([sensor(), area()]), { kind: 'anomaly', leastScore: pick([0.3, 0.5, 0.6]) }],
     () => [pick([sensor(), station()]), { kind: 'count', level: near(18), clear: null, times: pick([2, 3]), withinMs: 8 * HOUR_MS, averagingHours: pick([0, 1] as const) }],
-    () => [area(), { kind: 'area', least: pick([2, 3, 4]), direction: 'above', level: near(25), clear: null, averagingHours: pick([0, 1] as const), freshMs: HOUR_MS }],
+    (turn) => [turn === 0 ? area() : tag(), { kind: 'area', least: pick([2, 3, 4]), direction: 'above', level: near(25), clear: null, averagingHours: pick([0, 1] as const), freshMs: HOUR_MS }],
   ];
   return Array.from({ length: 20 }, (_, i) => {
-    const [target, condition] = (kinds[i % kinds.length] as (typeof kinds)[number])();
+    const [target, condition] = (kinds[i % kinds.length] as (typeof kinds)[number])(Math.floor(i / kinds.length));
     const isHeld = condition.kind !== 'no_data' && condition.kind !== 'anomaly' && condition.kind !== 'index' && random() < 0.5;
     return {
       name: `Rule ${i}`,

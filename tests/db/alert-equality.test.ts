@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { averagingOf } from '#lib/domain/alerts.ts';
 import { listPlacedSensors } from '#server/db/alert-places.ts';
 import { listEnabledRules } from '#server/db/alert-rules.ts';
 import type { Pool } from '#server/db/pool.ts';
@@ -44,6 +45,7 @@ describe.each(DIALECTS)('twenty rules over a streamed day on %s', (dialect) => {
     const sensors = placesOf(await listPlacedSensors(pool));
     const excused = await loadExcused(pool, END_MS);
     const counts: string[] = [];
+    const met = new Map<string, number>();
     let late = 0;
     const found: unknown[] = [];
     const recorded: unknown[] = [];
@@ -52,12 +54,14 @@ describe.each(DIALECTS)('twenty rules over a streamed day on %s', (dialect) => {
       found.push({ rule, episodes });
       recorded.push({ rule, episodes: await recordedOf(pool, rule.id) });
       counts.push(`${rule.condition.kind} ${episodes.length}`);
+      for (const one of [`mean of ${averagingOf(rule.condition)} h`, `by ${rule.target.kind}`]) met.set(one, (met.get(one) ?? 0) + episodes.length);
       late += episodes.filter((one) => one.hasLateData).length;
     }
     expect(recorded).toEqual(found);
     const { rows: withdrawn } = await pool.query(`select from alert where state = 'withdrawn'`);
     console.log(`${dialect}: ${counts.join(', ')}; ${late} with late data, ${withdrawn.length} withdrawn, ${driver.engine.counters.amends} evaluations anew`);
     for (const kind of ['above', 'below', 'band', 'rate', 'no_data', 'index', 'anomaly', 'count', 'area']) expect(counts.some((one) => one.startsWith(`${kind} `) && !one.endsWith(' 0'))).toBe(true);
+    for (const one of ['mean of 1 h', 'mean of 8 h', 'by sensor', 'by station', 'by area', 'by tag']) expect([one, (met.get(one) ?? 0) > 0]).toEqual([one, true]);
     expect(late).toBeGreaterThan(0);
   }, 240_000);
 });

@@ -104,7 +104,7 @@ export const ALERT_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
     delete: operation('deleteRule', 'Stop a rule of yours; its alerts stay', { '204': { description: 'Stopped.' } }, { id: 'rule' }),
   },
   '/api/v1/rules/{id}/mute': {
-    post: operation('muteRule', 'No messages of a rule for so many hours; 0: from now on again', { '200': answer('Until when.', object({ mutedUntilMs: numberOrNull })) }, { id: 'rule', body: { type: 'object', properties: { hours: number }, required: ['hours'] } }),
+    post: operation('muteRule', 'No messages of a rule for so many hours, or until a time; 0 hours: from now on again', { '200': answer('Until when.', object({ mutedUntilMs: numberOrNull })) }, { id: 'rule', body: { type: 'object', properties: { hours: number, until: { type: ['string', 'integer'], description: 'ISO 8601 or milliseconds since 1970, at most 31 days ahead.' } } } }),
   },
   '/api/v1/alerts/count': { get: operation('countAlerts', 'Alerts of your rules that go on and that nobody acknowledged', { '200': answer('How many.', ref('OpenAlerts')) }, { security: ANYBODY }) },
   '/api/v1/alerts/{id}/acknowledge': {

@@ -89,7 +89,7 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
       return (await acknowledgeAlert(pool, { alertId: id, nowMs: now(), why: 'Acknowledged.' })) ?? alert.state;
     },
     countOpen: ({ isAdministrator, owner }) => countOpenAlerts(pool, owner, isAdministrator),
-    backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.toMs), query),
+    backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.fromMs), query),
   };
   return guardedBook(book);
 }

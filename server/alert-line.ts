@@ -22,7 +22,9 @@ const HEARTBEAT = 'alerts.heartbeat';
 const PAGE = 64;
 const POLL_MS = 1000;
 const FLUSH_MS = 2000;
-const FLUSH_BATCHES = 256;
+/** While batches follow one another what is remembered is written less often: writing it is most of what many rules cost. */
+const BUSY_FLUSH_MS = 10_000;
+const FLUSH_BATCHES = 4096;
 const RELOAD_MS = 1000;
 /** Hundreds of new series are one reason to read again. */
 const RELOAD_SOON_MS = 250;
@@ -155,7 +157,7 @@ export class AlertLine {
     this.#position = batch.position;
     this.#batches += 1;
     const isUrgent = this.#work.moves.length + this.#work.amends.size + this.#outages.length > 0;
-    if (isUrgent || this.#batches >= FLUSH_BATCHES || this.#options.now() - this.#flushedMs > FLUSH_MS) await this.#flush();
+    if (isUrgent || this.#batches >= FLUSH_BATCHES || this.#options.now() - this.#flushedMs > BUSY_FLUSH_MS) await this.#flush();
   }
 
   /** Nothing of many series arrived for long: that was us, or the way to us. */

@@ -7,7 +7,7 @@ import { stepIndex } from './index-hours.ts';
 import { climb } from './ladder.ts';
 import { stepSilence } from './silence.ts';
 import { excessOf, verdictOf } from './verdict.ts';
-import { isUsable, isWithin, LATE, UNUSED } from './watch.ts';
+import { isUsable, isWithin, LATE, STEPPED, UNUSED } from './watch.ts';
 import type { AlertInput, Excused, Stepped, Watch, WatchMemory } from './watch.ts';
 import { whyOf } from './why.ts';
 
@@ -39,8 +39,9 @@ function stepValue(watch: Watch, memory: WatchMemory, input: Reading): Stepped {
   const value = basis.value === 'raw' ? input.value : correctedWith(part, watch, timeMs, input.value);
   if (value === null) return UNUSED;
   const mean = averaged(memory, timeMs, value, averagingOf(condition));
-  if (mean === null) return { outcome: 'stepped', moves: [] };
+  if (mean === null) return STEPPED;
   const verdict = verdictOf(condition, part, timeMs, mean);
+  if (memory.open === null && !verdict.isBreach) return STEPPED; // nearly every reading of nearly every rule
   const signal = { timeMs, ...verdict, excess: excessOf(condition, verdict.value), isLate, why: () => whyOf(watch, verdict.value) };
   return { outcome: 'stepped', moves: climb(memory, hold, signal, (peak) => excessOf(condition, peak)) };
 }

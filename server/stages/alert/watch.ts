@@ -116,6 +116,8 @@ export interface Stepped {
   moves: Move[];
 }
 
+/** Stepped, and nothing changed. */
+export const STEPPED: Stepped = { outcome: 'stepped', moves: [] };
 export const UNUSED: Stepped = { outcome: 'unused', moves: [] };
 export const LATE: Stepped = { outcome: 'late', moves: [] };
 

@@ -17,9 +17,9 @@ export interface BenchDevice {
   key: string;
 }
 
-export async function startBenchProduct(): Promise<BenchProduct> {
+export async function startBenchProduct(env: Record<string, string> = {}): Promise<BenchProduct> {
   const dataDir = makeDataDir();
-  const product = await startProduct(dataDir, { LOG_LEVEL: 'error' });
+  const product = await startProduct(dataDir, { LOG_LEVEL: 'error', ...env });
   const database = await attachEmbedded(dataDir);
   const pool = openPool(database.url, { max: 4, statementTimeoutMs: 0 });
   const end = async () => {

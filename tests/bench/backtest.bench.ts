@@ -2,7 +2,7 @@ import { ADMIN_TOKEN, call } from '../e2e/product.ts';
 import { makeDevices, makePoster, startBenchProduct, type BenchProduct } from './product.ts';
 import { print, quantile, spread } from './stats.ts';
 
-const ROUNDS = 25;
+const ROUNDS = 15;
 const MONTH_S = 30 * 86_400;
 /** As many as the form counts while a line is dragged. */
 const LEVELS = Array.from({ length: 12 }, (_, i) => 20 + 5 * i);

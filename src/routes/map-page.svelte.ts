@@ -14,6 +14,7 @@ import { currentTheme } from '#lib/map/theme.ts';
 import { m } from '#lib/messages/map.ts';
 import { bandFillOf } from '#lib/ui/band-colour.ts';
 import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
+import { downloadHrefOf } from './download-href.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
 import { bandIndexOf, indexValueText, type IndexScale } from './index-scale-words.ts';
 import { HourWindow } from './hour-window.svelte.ts';
@@ -103,6 +104,11 @@ export class MapPage {
   readonly inViewCount = $derived.by(() => (isFiltering(this.filter) ? (void this.copy.tick, listInView(this.shown, this.view.bbox, this.shownMs, () => true).length) : this.rows.length));
   readonly newestMs = $derived.by(() => (void this.copy.tick, Math.max(newestOf(this.copy.world.store) ?? 0, this.copy.cells.newestMs) || null));
   readonly measuringCount = $derived.by(() => (void this.copy.tick, this.copy.world.store.sensorIds.reduce((sum, id) => sum + (id === 0 ? 0 : 1), 0)));
+  /** The download page with what the map shows chosen. */
+  readonly downloadHref = $derived.by(() => {
+    const { parameter, view, rows, filter, past } = this;
+    return downloadHrefOf({ parameter, bbox: view.bbox, stationIds: isFiltering(filter) ? rows.map((row) => row.stationId) : null, atMs: past?.fromMs ?? null });
+  });
   readonly isEmptyView = $derived.by(() => this.rows.length === 0 && this.view.zoom >= STATIONS_FROM_ZOOM && this.copy.map !== null && !this.isTable);
 
   constructor(live: LiveConnection, data: () => MapPageData, params: URLSearchParams) {

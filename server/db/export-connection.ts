@@ -9,6 +9,13 @@ const BATCH_ROWS = 2048;
 /** Batches that wait for the reader before the socket is no longer read. */
 const MAX_WAITING = 2;
 
+/**
+ * Without the check a query that sorts goes on after its reader has gone. Where the index gives rows in the order of time,
+ * nothing is sorted: a table whose statistics are old would be read to its end before the first row is sent. Parallel
+ * workers would add up in another order each time.
+ */
+const OPTIONS = '-c timezone=UTC -c datestyle=ISO -c client_connection_check_interval=500 -c enable_sort=off -c max_parallel_workers_per_gather=0';
+
 /** A connection of its own for one download: one snapshot of the database from its first row to its last. */
 export interface ExportConnection {
   /** In the order of time, as fast as they are taken. */
@@ -38,8 +45,7 @@ export async function openExportConnection(url: string, { statementTimeoutMs, co
     application_name: 'lichen export',
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: Math.max(60_000, statementTimeoutMs),
-    // without the check a query that sorts goes on after its reader has gone
-    options: '-c timezone=UTC -c datestyle=ISO -c client_connection_check_interval=500',
+    options: OPTIONS,
   });
   client.on('error', () => undefined); // a broken connection shows where rows are awaited
   await client.connect();

@@ -45,13 +45,20 @@ function averagesOf(query: RowsQuery): string {
   return hasWholeHours ? ofHours(query, day('bucket')) : ofReadings(query, day('time'), "interval '26 hours'");
 }
 
-/** What lies before the span may belong to no bucket of it, what lies behind to its last. */
+/**
+ * Summed in the order of time: floating sums depend on their order, and the same question must give the same bytes
+ * wherever the rows lie. What lies before the span may belong to no bucket of it, what lies behind to its last.
+ */
 function ofReadings({ sensorId, fromMs, toMs }: RowsQuery, bucket: string, longest: string): string {
   const good = 'filter (where flag is null or flag = 1)';
   return `
     select ${bucket} as bucket, avg(value) ${good}, min(value) ${good}, max(value) ${good}, count(*), count(*) ${good}
-    from reading
-    where sensor_id = ${whole(sensorId)} and time >= '${isoOf(fromMs)}' and time < timestamptz '${isoOf(toMs)}' + ${longest}
+    from (
+      select time, value, flag
+      from reading
+      where sensor_id = ${whole(sensorId)} and time >= '${isoOf(fromMs)}' and time < timestamptz '${isoOf(toMs)}' + ${longest}
+      order by time
+    ) r
     group by 1
     having ${bucket} >= '${isoOf(fromMs)}' and ${bucket} < '${isoOf(toMs)}'
     order by 1`;

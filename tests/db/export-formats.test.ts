@@ -8,12 +8,20 @@ import { unzipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertSensor } from '#server/db/directory.ts';
+import { refreshRollups } from '#server/db/rollups.ts';
 import { insertStation } from '#server/db/stations.ts';
 import { findProgram, isThere } from '../parts.ts';
 import { DIALECTS, makeDatabase, type TestDatabase } from './database.ts';
-import { startExportServer } from './export-server.ts';
+import { NOW_MS, startExportServer } from './export-server.ts';
 
+const FORMATS = ['csv', 'csv-wide', 'parquet', 'netcdf', 'xlsx', 'geojson', 'json', 'ndjson', 'zip'];
 const COLUMNS = 'time_utc,time_local,time_zone,station,sensor,parameter,value,value_as_sent,unit,unit_as_sent,flag,correction,averaging,latitude,longitude,licence'.split(',');
+const COLUMNS_OF: Record<string, string[]> = {
+  csv: COLUMNS,
+  parquet: COLUMNS,
+  'csv-wide': ['time_utc', 'time_local', 'time_zone', 'station', 'latitude', 'longitude', 'licence', 'pm25 [µg/m³]', 'pm25 flag', 'pm25_b [µg/m³]', 'pm25_b flag', 'air_temperature [°C]', 'air_temperature flag'],
+  netcdf: ['time', 'pm25', 'pm25_flag', 'pm25_b', 'pm25_b_flag', 'air_temperature', 'air_temperature_flag'],
+};
 const ncdump = findProgram('ncdump');
 
 interface Stored {
@@ -170,18 +178,38 @@ describe.each(DIALECTS)('formats of downloads on %s', (dialect) => {
       const [sha256, name] = line.split('  ') as [string, string];
       expect(createHash('sha256').update(files[name]!).digest('hex')).toBe(sha256);
     }
-    const metadata = JSON.parse(text('metadata.json')) as { query: string; software: string; licences: string[]; parameters: { ucum: string; cf_standard_name: string }[]; data: { rows: number } };
+    const metadata = JSON.parse(text('metadata.json')) as { query: string; software: string; licences: string[]; columns: { name: string }[]; parameters: { ucum: string; cf_standard_name: string }[]; data: { rows: number } };
     expect(metadata).toMatchObject({ software: 'Lichen 0.0.0', licences: ['CC-BY-4.0'], attribution: ['A neighbour'] });
     expect(metadata.parameters.map(({ ucum }) => ucum).sort()).toEqual(['Cel', 'ug/m3']);
     expect(metadata.query).toContain('format=zip');
+    expect(metadata.columns.map(({ name }) => name)).toEqual(COLUMNS_OF[inside]);
+    expect(text('columns.csv').trim().split('\n').slice(1)).toHaveLength(COLUMNS_OF[inside]!.length);
     expect(text('CITATION.cff')).toMatch(/^cff-version: 1\.2\.0\n[\s\S]*authors:\n {2}- name: "A neighbour"\nlicense: "CC-BY-4\.0"/);
     expect(Object.keys(files)).toEqual([data, 'README.txt', 'metadata.json', 'columns.csv', 'CITATION.cff', 'SHA256SUMS']);
   });
 
-  it.each(['csv', 'csv-wide', 'parquet', 'netcdf', 'xlsx', 'geojson', 'json', 'ndjson', 'zip'])('gives the same bytes of %s for the same question', async (format) => {
+  it.each(FORMATS)('gives the same bytes of %s for the same question', async (format) => {
     const [first, second] = [await fetchBytes(`format=${format}`), await fetchBytes(`format=${format}`)];
     expect(first.length).toBeGreaterThan(1000);
     expect(first.equals(second)).toBe(true);
+  });
+
+  it('gives the same bytes of every format on another day, from another process of the same version, of rows that lie elsewhere on the disk', async () => {
+    while ((await refreshRollups(database.pool, { beforeMs: NOW_MS })).hasMore); // hours are summed once, and kept
+    const wanted = [...FORMATS.filter((format) => format !== 'zip').flatMap((format) => [`format=${format}`, `format=zip&inside=${format}`]), 'format=csv&every=10m', 'format=csv&every=1h', 'format=parquet&every=1d'];
+    const before = new Map<string, string>();
+    const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    for (const query of wanted) before.set(query, hashOf(await fetchBytes(query)));
+    await database.pool.query(`create temp table kept as select * from reading order by value; delete from reading; insert into reading select * from kept; drop table kept`);
+    const later = await startExportServer(database, { now: () => NOW_MS + 86_400_000 });
+    try {
+      for (const query of wanted) {
+        const response = await fetch(`${later.url}/api/v1/readings?stations=${ids.join(',')}&${query}`);
+        expect([query, hashOf(Buffer.from(await response.arrayBuffer()))]).toEqual([query, before.get(query)]);
+      }
+    } finally {
+      await later.stop();
+    }
   });
 
   it('says before the first byte that a workbook would be too large', async () => {

@@ -1,10 +1,9 @@
 import type { ExportSensor } from '#lib/domain/export.ts';
-import { getParameter } from '#lib/domain/parameters.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { csvText } from './csv-text.ts';
 import { defineExporter } from './exporter.ts';
 import { FLAG_WORDS, type ExportPlan, type WideBatch, type WideEncoder } from './rows.ts';
-import { placesOf, seriesColumnsOf } from './wide-columns.ts';
+import { placesOf, seriesColumnsOf, wideColumnsOf } from './wide-columns.ts';
 import { zoneOf } from './zone.ts';
 
 /** One row for each time of a station, its series beside each other: what a spreadsheet draws. */
@@ -41,13 +40,7 @@ function makeWideEncoder(plan: ExportPlan): WideEncoder {
   return {
     layout: 'wide',
     needsCounts: false,
-    begin() {
-      const series = columns.flatMap(({ name, parameter }) => {
-        const { unit } = getParameter(parameter);
-        return [unit === '' ? name : `${name} [${unit}]`, ...(hasFlags ? [`${name} flag`] : [])];
-      });
-      return bytesOf(`${['time_utc', 'time_local', 'time_zone', 'station', 'latitude', 'longitude', 'licence', ...series].map(csvText).join(',')}\n`);
-    },
+    begin: () => bytesOf(`${wideColumnsOf(plan).map(({ name }) => csvText(name)).join(',')}\n`),
     add(batch) {
       if (station?.sensors !== batch.sensors) station = stationOf(batch.sensors, placesOf(columns, batch.sensors));
       for (let row = 0; row < batch.count; row += 1) writeRow(out, batch, row, station, hasFlags);

@@ -1,9 +1,9 @@
 import type { DownloadManifest } from '#lib/domain/export.ts';
 import { titleOf } from './citation.ts';
-import { columnsOf } from './columns.ts';
 import { writeExportQuery } from './export-query.ts';
 import { attributionOf, hasDemonstration, licencesOf, parameterFacts, stationsOf } from './metadata.ts';
 import type { ExportPlan } from './rows.ts';
+import { dataColumnsOf } from './wide-columns.ts';
 
 /** An open end of the period is closed: the file holds what there was when it was asked for. */
 export function manifestOf({ query, ...rest }: ExportPlan): DownloadManifest {
@@ -16,7 +16,7 @@ export function manifestOf({ query, ...rest }: ExportPlan): DownloadManifest {
     demonstration: hasDemonstration(plan),
     licences: licencesOf(plan),
     attribution: attributionOf(plan),
-    columns: columnsOf(plan.query).map(({ name, about }) => ({ name, about })),
+    columns: dataColumnsOf(plan).map(({ name, about }) => ({ name, about })),
     parameters: [...new Set(sensors.map((sensor) => sensor.parameter))].map(parameterFacts),
     stationCount: stationsOf(sensors).length,
     seriesCount: sensors.length,

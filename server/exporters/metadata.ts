@@ -1,8 +1,8 @@
 import type { ExportSensor } from '#lib/domain/export.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
-import { columnsOf } from './columns.ts';
 import { writeExportQuery } from './export-query.ts';
 import type { ExportPlan } from './rows.ts';
+import { dataColumnsOf } from './wide-columns.ts';
 
 export const DEMONSTRATION_NOTE = 'Some of these stations are simulated, to show what Lichen does: they are marked demonstration in the metadata and measured nothing.';
 
@@ -15,7 +15,7 @@ export function metadataOf(plan: ExportPlan): Record<string, unknown> {
     ...(hasDemonstration(plan) ? { note: DEMONSTRATION_NOTE } : {}),
     query: `/api/v1/readings?${writeExportQuery(query)}`,
     software,
-    columns: columnsOf(query),
+    columns: dataColumnsOf(plan),
     parameters: [...new Set(sensors.map((sensor) => sensor.parameter))].map(parameterFacts),
     stations: stationsOf(sensors).map(stationFacts),
     sensors: sensors.map(sensorFacts),

@@ -1,9 +1,9 @@
 import { citationOf, titleOf } from './citation.ts';
-import { columnsOf } from './columns.ts';
 import { csvText } from './csv-text.ts';
 import { writeExportQuery } from './export-query.ts';
 import { attributionOf, DEMONSTRATION_NOTE, hasDemonstration, licencesOf, metadataOf } from './metadata.ts';
 import type { ExportPlan } from './rows.ts';
+import { dataColumnsOf } from './wide-columns.ts';
 
 /** What lies beside the data: name → text. Of the same plan always the same. */
 export function sidecarsOf(plan: ExportPlan, dataFile: { name: string; sha256: string; byteCount: number; rowCount: number }): Record<string, string> {
@@ -11,7 +11,7 @@ export function sidecarsOf(plan: ExportPlan, dataFile: { name: string; sha256: s
   return {
     'README.txt': readmeOf(plan, dataFile.name),
     'metadata.json': `${JSON.stringify({ data, ...metadataOf(plan) }, null, 2)}\n`,
-    'columns.csv': ['column,type,about', ...columnsOf(plan.query).map(({ name, type, about }) => [name, type, about].map(csvText).join(','))].join('\n') + '\n',
+    'columns.csv': ['column,type,about', ...dataColumnsOf(plan).map(({ name, type, about }) => [name, type, about].map(csvText).join(','))].join('\n') + '\n',
     'CITATION.cff': citationOf(plan),
   };
 }

@@ -20,14 +20,14 @@ import { drawBar, endBar } from './progress-bar.ts';
 import { openResumed } from './resumed-file.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
-const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
+const FIELDS = ['stations', 'tags', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
 
 export const EXPORT_USAGE = `lichen export --stations 1,2|all [--parameters pm25,o3] [--from 2025-11-22] [--to 2026-11-22] [--every raw|10m|1h|1d]
               [--flags all|good] [--format ${listFormats().join('|')}] [--inside FORMAT]
               [--columns standard|more] [--server URL] [-o FILE]
 
 Writes readings from one snapshot of the database to FILE, or to stdout. The same fields as GET /api/v1/readings, with
---bbox west,south,east,north and --polygon lon,lat,… instead of --stations. Days are those of each station's own zone.
+--tags school,river, --bbox west,south,east,north and --polygon lon,lat,… instead of --stations. Days are those of each station's own zone.
 FILE appears only when it is whole; its SHA-256 is printed. A run that was cut off leaves FILE.part, and the same
 command goes on with it. With --server https://lichen.example the file is made there and fetched, and a broken
 connection goes on where it was.`;
@@ -37,9 +37,9 @@ export async function runExportCommand(args: string[]): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { stations: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, columns: text, inside: text, server: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
+    options: { stations: text, tags: text, bbox: text, polygon: text, parameters: text, from: text, to: text, every: text, flags: text, format: text, columns: text, inside: text, server: text, output: { type: 'string', short: 'o' }, help: { type: 'boolean' } },
   });
-  if (values.help === true || (values.stations ?? values.bbox ?? values.polygon) === undefined) {
+  if (values.help === true || (values.stations ?? values.tags ?? values.bbox ?? values.polygon) === undefined) {
     process.stderr.write(`${EXPORT_USAGE}\n`);
     return values.help === true ? 0 : 2;
   }

@@ -5,13 +5,15 @@ import type { Db } from './pool.ts';
 /** Every series of some stations; a box whose west is east of its east crosses the antimeridian. */
 export interface SensorQuery {
   stationIds: number[] | null;
+  /** Stations with any of them. */
+  tags: string[] | null;
   bbox: [west: number, south: number, east: number, north: number] | null;
   parameters: ParameterId[] | null;
   limit: number;
 }
 
 /** By station, parameter and sensor; positions as the public may see them. */
-export async function listExportSensors(db: Db, { stationIds, bbox, parameters, limit }: SensorQuery): Promise<ExportSensor[]> {
+export async function listExportSensors(db: Db, { stationIds, tags, bbox, parameters, limit }: SensorQuery): Promise<ExportSensor[]> {
   const { rows } = await db.query<ExportSensor>(
     `select
        se.id, st.id as "stationId", st.name as "stationName", st.kind as "stationKind", se.parameter, se.channel, se.height_m as "heightM", se.method,
@@ -21,12 +23,13 @@ export async function listExportSensors(db: Db, { stationIds, bbox, parameters, 
      join station st on st.id = se.station_id
      where ($1::int[] is null or st.id = any($1::int[]))
        and ($2::text[] is null or se.parameter = any($2::text[]))
+       and ($8::text[] is null or exists (select from station_tag t where t.station_id = st.id and t.tag = any($8::text[])))
        and ($3::float8 is null or (
          st.latitude between $4::float8 and $6::float8
          and case when $3::float8 <= $5::float8 then st.longitude between $3::float8 and $5::float8 else st.longitude >= $3::float8 or st.longitude <= $5::float8 end))
      order by st.id, se.parameter, se.id
      limit $7::int`,
-    [stationIds, parameters, bbox?.[0] ?? null, bbox?.[1] ?? null, bbox?.[2] ?? null, bbox?.[3] ?? null, limit],
+    [stationIds, parameters, bbox?.[0] ?? null, bbox?.[1] ?? null, bbox?.[2] ?? null, bbox?.[3] ?? null, limit, tags],
   );
   return rows;
 }

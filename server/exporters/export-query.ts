@@ -1,4 +1,5 @@
 import { SERIES_STEPS, type SeriesStep } from '#lib/domain/api.ts';
+import { STATION_TAG } from '#lib/domain/alerts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 import { isFormat, listFormats, type FormatId } from './formats.ts';
@@ -10,6 +11,8 @@ export type Bound = { kind: 'instant'; ms: number } | { kind: 'day'; text: strin
 export type Selection =
   | { kind: 'all' }
   | { kind: 'stations'; ids: number[] }
+  /** Stations with any of them. */
+  | { kind: 'tags'; tags: string[] }
   | { kind: 'bbox'; bbox: [number, number, number, number] }
   | { kind: 'polygon'; points: [longitude: number, latitude: number][] };
 
@@ -33,13 +36,15 @@ export interface ExportQuery {
 }
 
 export const MAX_STATIONS = 1000;
+const WIDE: ReadonlySet<FormatId> = new Set(['csv-wide', 'netcdf']);
 const MAX_POINTS = 200;
+const MAX_TAGS = 50;
 /** Longer questions are not read at all. */
 export const MAX_QUERY_LENGTH = 16_384;
 const MAX_ID = 2_147_483_647;
 const EARLIEST_MS = Date.UTC(1600, 0, 1);
 const LATEST_MS = Date.UTC(2200, 0, 1);
-const FIELDS = ['stations', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
+const FIELDS = ['stations', 'tags', 'bbox', 'polygon', 'parameters', 'from', 'to', 'every', 'flags', 'format', 'columns', 'inside'] as const;
 type FieldName = (typeof FIELDS)[number];
 
 /** Reads the query part of an address; throws `request.invalid` that names the field at fault. */
@@ -58,6 +63,7 @@ export function readExportQuery(search: string): ExportQuery {
     inside: insideOf(text.inside ?? 'csv'),
   };
   if (text.inside !== undefined && query.format !== 'zip') throw invalid('"inside" goes with format=zip.');
+  if (query.columns === 'more' && WIDE.has(query.format === 'zip' ? query.inside : query.format)) throw invalid('"columns=more" goes with formats that have a row for each reading: not with csv-wide, not with netcdf.');
   if (query.from !== null && query.to !== null && startOf(query.from) >= startOf(query.to)) {
     throw invalid('"from" must be before "to", which is not included.');
   }
@@ -69,6 +75,7 @@ export function writeExportQuery(query: ExportQuery): string {
   const parts: string[] = [];
   if (query.selection.kind === 'all') parts.push('stations=all');
   if (query.selection.kind === 'stations') parts.push(`stations=${query.selection.ids.join(',')}`);
+  if (query.selection.kind === 'tags') parts.push(`tags=${query.selection.tags.join(',')}`);
   if (query.selection.kind === 'bbox') parts.push(`bbox=${query.selection.bbox.join(',')}`);
   if (query.selection.kind === 'polygon') parts.push(`polygon=${query.selection.points.flat().join(',')}`);
   if (query.parameters !== null) parts.push(`parameters=${query.parameters.join(',')}`);
@@ -93,9 +100,10 @@ function fieldsOf(params: URLSearchParams): Partial<Record<FieldName, string>> {
   return text;
 }
 
-function selectionOf({ stations, bbox, polygon }: Partial<Record<FieldName, string>>): Selection {
-  const given = [stations, bbox, polygon].filter((one) => one !== undefined);
-  if (given.length !== 1) throw invalid('Say which stations, by one of: stations=1,2 or stations=all, bbox=west,south,east,north, polygon=lon,lat,lon,lat,…');
+function selectionOf({ stations, tags, bbox, polygon }: Partial<Record<FieldName, string>>): Selection {
+  const given = [stations, tags, bbox, polygon].filter((one) => one !== undefined);
+  if (given.length !== 1) throw invalid('Say which stations, by one of: stations=1,2 or stations=all, tags=school,river, bbox=west,south,east,north, polygon=lon,lat,lon,lat,…');
+  if (tags !== undefined) return { kind: 'tags', tags: tagsOf(tags) };
   if (bbox !== undefined) return { kind: 'bbox', bbox: bboxOf(bbox) };
   if (polygon !== undefined) return { kind: 'polygon', points: polygonOf(polygon) };
   return stations === 'all' ? { kind: 'all' } : { kind: 'stations', ids: idsOf(stations ?? '') };
@@ -106,6 +114,12 @@ function idsOf(text: string): number[] {
   if (!ids.every((id) => id <= MAX_ID)) throw invalid('"stations" is a list of station ids, e.g. 1,2,3, or "all".');
   if (ids.length > MAX_STATIONS) throw invalid(`At most ${MAX_STATIONS} stations at once by their ids; a bbox, a polygon or stations=all take more.`);
   return ids;
+}
+
+function tagsOf(text: string): string[] {
+  const tags = [...new Set(text.split(',').map((part) => part.trim()))];
+  if (tags.length > MAX_TAGS || !tags.every((tag) => STATION_TAG.test(tag))) throw invalid(`"tags" is a list of at most ${MAX_TAGS} tags: small letters, digits and dashes, e.g. school,river.`);
+  return tags;
 }
 
 function parametersOf(text: string): ParameterId[] {

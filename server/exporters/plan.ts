@@ -14,7 +14,7 @@ const EARLIEST_MS = Date.UTC(1600, 0, 1);
 /** What a plan must ask of the database. */
 export interface SensorLookup {
   /** By station, parameter and sensor; null: all. */
-  listSensors(query: { stationIds: number[] | null; bbox: [number, number, number, number] | null; parameters: ParameterId[] | null; limit: number }): Promise<ExportSensor[]>;
+  listSensors(query: { stationIds: number[] | null; tags: string[] | null; bbox: [number, number, number, number] | null; parameters: ParameterId[] | null; limit: number }): Promise<ExportSensor[]>;
   /** Those of some ids that there are. */
   listKnownStations(ids: number[]): Promise<number[]>;
 }
@@ -23,7 +23,7 @@ export interface SensorLookup {
 export async function makePlan(query: ExportQuery, lookup: SensorLookup, { software, nowMs }: { software: string; nowMs: number }): Promise<ExportPlan> {
   const { selection, parameters } = query;
   await refuseUnknown(selection, lookup);
-  const found = await lookup.listSensors({ stationIds: selection.kind === 'stations' ? selection.ids : null, bbox: boxOf(selection), parameters, limit: MAX_SENSORS + 1 });
+  const found = await lookup.listSensors({ stationIds: selection.kind === 'stations' ? selection.ids : null, tags: selection.kind === 'tags' ? selection.tags : null, bbox: boxOf(selection), parameters, limit: MAX_SENSORS + 1 });
   if (found.length > MAX_SENSORS) throw new AppError('request.invalid', `That would be more than ${MAX_SENSORS} series; choose fewer stations or parameters.`);
   const sensors = selection.kind === 'polygon' ? found.filter((sensor) => isInside(sensor, selection.points)) : found;
   return { query, spans: sensors.map((sensor) => spanOf(sensor, query, nowMs)), software, askedMs: nowMs };

@@ -1,3 +1,4 @@
+import { STATION_TAG } from '#lib/domain/alerts.ts';
 import { SERIES_STEPS, type SeriesStep } from '#lib/domain/api.ts';
 import { isParameterId, type ParameterId } from '#lib/domain/parameters.ts';
 
@@ -6,8 +7,8 @@ export type Format = (typeof FORMATS)[number];
 export const FORMAT_WORDS: Record<Format, string> = { csv: 'CSV', 'csv-wide': 'CSV wide', parquet: 'Parquet', xlsx: 'Excel', netcdf: 'NetCDF', geojson: 'GeoJSON', json: 'JSON', ndjson: 'NDJSON', zip: 'ZIP' };
 export const ENDINGS: Record<Format, string> = { csv: 'csv', 'csv-wide': 'csv', parquet: 'parquet', xlsx: 'xlsx', netcdf: 'nc', geojson: 'geojson', json: 'json', ndjson: 'ndjson', zip: 'zip' };
 
-/** Which stations: by id, all, or those in an area: four numbers are a box, more are a polygon's longitudes and latitudes. */
-export type Stations = number[] | 'all' | { area: number[] };
+/** Which stations: by id, all, those with any of some tags, or those in an area: four numbers are a box, more are a polygon's longitudes and latitudes. */
+export type Stations = number[] | 'all' | { area: number[] } | { tags: string[] };
 
 /** What is chosen on the page; days are the calendar's, `2026-11-22`, the last one included. */
 export interface Choice {
@@ -30,7 +31,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export function choiceOf(params: URLSearchParams, usual: Choice): Choice {
   const from = params.get('from');
   const to = params.get('to');
-  const isChosen = params.has('stations') || params.has('bbox') || params.has('polygon');
+  const isChosen = params.has('stations') || params.has('tags') || params.has('bbox') || params.has('polygon');
   return {
     stations: stationsOf(params) ?? usual.stations,
     parameters: params.has('parameters') ? (params.get('parameters') ?? '').split(',').filter(isParameterId) : usual.parameters,
@@ -45,6 +46,8 @@ export function choiceOf(params: URLSearchParams, usual: Choice): Choice {
 function stationsOf(params: URLSearchParams): Stations | null {
   const area = areaOf(params.get('bbox') ?? params.get('polygon') ?? '');
   if (area !== null) return { area };
+  const tags = (params.get('tags') ?? '').split(',').filter((tag) => STATION_TAG.test(tag));
+  if (tags.length > 0) return { tags };
   const stations = params.get('stations');
   if (stations === 'all') return 'all';
   const ids = (stations ?? '').split(',').map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
@@ -73,6 +76,7 @@ export function queryOf(choice: Choice): string {
 function selectionOf(stations: Stations): string {
   if (stations === 'all') return 'stations=all';
   if (Array.isArray(stations)) return `stations=${stations.join(',')}`;
+  if ('tags' in stations) return `tags=${stations.tags.join(',')}`;
   return `${stations.area.length === 4 ? 'bbox' : 'polygon'}=${stations.area.join(',')}`;
 }
 

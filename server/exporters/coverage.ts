@@ -117,6 +117,7 @@ async function boundsOf({ query, spans, askedMs }: ExportPlan, sensorIds: number
   if (query.from === null) fromMs = Math.min(toMs, (await lookup.findFirstMs(sensorIds)) ?? toMs);
   const isDaily = ((toMs - fromMs) / HOUR_MS) * spans.length > MAX_HOURS;
   const bucketMs = isDaily ? DAY_MS : HOUR_MS;
+  if (query.from === null) fromMs = Math.min(toMs, Math.floor(fromMs / bucketMs) * bucketMs); // the first bucket is wholly of it
   const cellCount = Math.min(MAX_CELLS, Math.max(MIN_CELLS, Math.floor(MAX_ALL_CELLS / spans.length)));
   const cellMs = Math.max(bucketMs, Math.ceil((toMs - fromMs) / cellCount / bucketMs) * bucketMs);
   return { fromMs, toMs, cellMs, isDaily };

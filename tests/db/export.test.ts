@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertSensor } from '#server/db/directory.ts';
 import { refreshRollups } from '#server/db/rollups.ts';
+import { setStationTags } from '#server/db/station-tags.ts';
 import { insertStation } from '#server/db/stations.ts';
 import { DIALECTS, makeDatabase, type TestDatabase } from './database.ts';
 import { NOW_MS, startExportServer } from './export-server.ts';
@@ -156,6 +157,11 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     ['stations=all&format=docx', 422],
     ['stations=all&every=5m', 422],
     ['stations=all&columns=value', 422],
+    ['stations=all&columns=more&format=csv-wide', 422],
+    ['stations=all&columns=more&format=zip&inside=netcdf', 422],
+    ['stations=all&tags=river', 422],
+    ['tags=', 422],
+    ['tags=River', 422],
     ['stations=all&format=csv&inside=csv', 422],
     ['stations=all&format=zip&inside=zip', 422],
     ['stations=all&parameters=pm25,happiness', 422],
@@ -186,6 +192,18 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(none.text).toBe('');
   });
 
+  it('finds stations by any of some tags', async () => {
+    await setStationTags(database.pool, city, ['school', 'roof']);
+    await setStationTags(database.pool, river, ['weir']);
+    const stationsOf = async (tags: string) => {
+      const { text } = await fetchText(`tags=${tags}&from=2026-11-01T00:00:00Z&to=2026-11-01T00:05:00Z&format=ndjson&columns=more`);
+      return [...new Set(text.split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { station_id: number }).station_id))];
+    };
+    expect(await stationsOf('weir,nothing')).toEqual([river]);
+    expect(await stationsOf('school,weir')).toEqual([city, river]);
+    expect(await stationsOf('nothing')).toEqual([]);
+  });
+
   it('says before the click what there is', async () => {
     const response = await fetch(`${server.url}/api/v1/coverage?stations=${city},${river}&from=2026-10-20T00:00:00Z&to=2026-11-22T00:00:00Z&format=csv`);
     const coverage = (await response.json()) as { rowCount: number; byteCount: number; stations: { id: number; share: number; cells: number[] }[]; demonstration: boolean };
@@ -196,6 +214,15 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(coverage.stations.map((station) => station.id)).toEqual([city, river]);
     expect(coverage.stations[0]!.cells[0]).toBe(1);
     expect(coverage.stations[0]!.cells.at(-1)).toBe(0);
+  });
+
+  it('counts every reading where the period has no beginning, wherever in its hour the first one lies', async () => {
+    const { id } = await insertStation(database.pool, { name: 'Late in the hour', kind: 'water', latitude: 3, longitude: 3 });
+    const sensor = await insertSensor(database.pool, { stationId: id, parameter: 'water_temperature', channel: '', heightM: null });
+    await database.pool.query(`insert into reading (sensor_id, time, value) select $1::int, timestamptz '2026-11-20 10:50+00' + i * interval '10 minutes', 1 from generate_series(0, 99) i`, [sensor.id]);
+    await database.pool.query(`insert into rollup_dirty (sensor_id, day) select distinct sensor_id, date_trunc('day', time, 'UTC') from reading where sensor_id = $1`, [sensor.id]);
+    const { rowCount } = (await (await fetch(`${server.url}/api/v1/coverage?stations=${id}`)).json()) as { rowCount: number };
+    expect(rowCount).toBe(100);
   });
 
   it('holds each part of a series against its own pace: an hourly past is whole beside a ten-minute present', async () => {
@@ -226,6 +253,24 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(await packed.text()).toBe(await plain.text()); // fetch unpacks
     expect((await fetch(`${server.url}/api/v1/readings?${query}&format=parquet`, { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-encoding')).toBeNull();
+  });
+
+  it('reads in the order of the index and sorts nothing, whatever the statistics say', async () => {
+    const { pool, url } = database;
+    const { id } = await insertStation(pool, { name: 'Long', kind: 'water', latitude: 1, longitude: 2 });
+    const sensor = await insertSensor(pool, { stationId: id, parameter: 'water_temperature', channel: '', heightM: null });
+    await pool.query(`insert into reading (sensor_id, time, value) select $1::int, timestamptz '2019-01-01+00' + i * interval '20 seconds', i from generate_series(1, 300000) i`, [sensor.id]);
+    const readTempBytes = async () => {
+      await until(async () => (await countConnections(database)) === 0, 10_000);
+      const { rows } = await pool.query<{ bytes: number }>('select temp_bytes::float8 as bytes from pg_stat_database where datname = $1', [new URL(url).pathname.slice(1)]);
+      return rows[0]!.bytes;
+    };
+    const before = await readTempBytes();
+    for (const format of ['csv', 'csv-wide']) {
+      const { text } = await fetchText(`stations=${id}&to=2020-01-01T00:00:00Z&format=${format}`);
+      expect(text.trim().split('\n')).toHaveLength(300_001);
+    }
+    expect(await readTempBytes()).toBe(before);
   });
 
   it('cuts off a query that takes too long, and frees what it held', async () => {

@@ -14,15 +14,16 @@ import { listExportSensors, listKnownStations } from '#server/db/export-sensors.
 import { openRowSource } from '#server/export-source.ts';
 import { readExportQuery } from '#server/exporters/export-query.ts';
 import { makePlan } from '#server/exporters/plan.ts';
-import { runExport } from '#server/exporters/run-export.ts';
+import type { ExportPlan, RowBatch, SensorSpan } from '#server/exporters/rows.ts';
+import { runExport, type RowSource } from '#server/exporters/run-export.ts';
 
 const ROWS = Number(process.env['EXPORT_ROWS'] ?? 1_000_000);
 const ROUNDS = Number(process.env['EXPORT_ROUNDS'] ?? 5);
 const FORMATS = (process.env['EXPORT_FORMATS'] ?? 'csv,parquet').split(',');
 
 /**
- * CSV of the download against COPY … TO STDOUT of the same columns in the same order, and Parquet, from the database,
- * against DuckDB that writes it from a CSV file of the same rows; in alternation.
+ * CSV of the download against COPY … TO STDOUT of the same columns in the same order; Parquet, from the database and from
+ * rows in memory, against DuckDB that writes it from a CSV file of the same rows and from its own memory; in alternation.
  */
 export default async function run(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lichen-bench-'));
@@ -66,46 +67,83 @@ const COPY = `
     order by r.sensor_id, r.time
   ) to stdout (format csv, header)`;
 
+/** What each is held against, and the least that its speed may be of it. */
+const PEERS: Record<string, [peer: string, least: number | null][]> = {
+  csv: [['copy', 0.7]],
+  parquet: [['duckdb from csv', 0.3], ['duckdb from memory', null]],
+  'parquet from memory': [['duckdb from memory', 0.3]],
+};
+
 async function compare(url: string, pool: Pool): Promise<void> {
   const lookup = { listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query), listKnownStations: (ids: number[]) => listKnownStations(pool, ids) };
   const duck = await makeDuck(url, lookup);
-  const times: Record<string, number[]> = { copy: [], duckdb: [] };
+  const held = await holdRows(url, lookup);
+  const works: Record<string, () => Promise<number>> = { copy: () => copyOut(url), 'duckdb from csv': duck.writeFromCsv, 'duckdb from memory': duck.writeFromMemory, 'parquet from memory': held.write };
+  for (const format of FORMATS) works[format] = () => sizeOf((write) => exportTo(url, lookup, format, write));
+  const times: Record<string, number[]> = {};
   const sizes: Record<string, number> = {};
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const copied = await timed(() => copyOut(url));
-    times['copy']!.push(copied.ms);
-    sizes['copy'] = copied.result;
-    const byDuck = await timed(() => duck.write());
-    times['duckdb']!.push(byDuck.ms);
-    sizes['duckdb'] = byDuck.result;
-    for (const format of FORMATS) {
-      const made = await timed(async () => {
-        let bytes = 0;
-        await exportTo(url, lookup, format, async (piece) => void (bytes += piece.length));
-        return bytes;
-      });
-      (times[format] ??= []).push(made.ms);
-      sizes[format] = made.result;
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [name, work] of Object.entries(works)) {
+      const made = await timed(work);
+      sizes[name] = made.result;
+      if (round > 0) (times[name] ??= []).push(made.ms); // the first compiles, and warms what is cached
     }
   }
   await duck.close();
   for (const [name, list] of Object.entries(times)) {
-    const peer = name === 'parquet' ? 'duckdb' : 'copy';
-    const ratios = list.map((one, round) => times[peer]![round]! / one).sort((a, b) => a - b);
-    console.log(`${name.padEnd(8)} ${((median(list) / ROWS) * 1000).toFixed(2)} µs/row · ${(sizes[name]! / ROWS).toFixed(1)} B/row · speed against ${peer}: median ${median(ratios).toFixed(2)}, rounds ${ratios.map((one) => one.toFixed(2)).join(' ')}`);
+    console.log(`${name.padEnd(20)} ${((median(list) / ROWS) * 1000).toFixed(2)} µs/row · ${(sizes[name]! / ROWS).toFixed(1)} B/row`);
+    for (const [peer, least] of PEERS[name] ?? []) {
+      const ratios = list.map((one, round) => times[peer]![round]! / one).sort((a, b) => a - b);
+      const limit = least === null ? '' : `, at least ${least} is wanted${median(ratios) < least ? ': NOT MET' : ''}`;
+      console.log(`${''.padEnd(20)} speed of ${peer}: median ${median(ratios).toFixed(2)}, rounds ${ratios.map((one) => one.toFixed(2)).join(' ')}${limit}`);
+    }
   }
 }
 
 type Lookup = Parameters<typeof makePlan>[1];
+type Write = (piece: Uint8Array) => Promise<void>;
 
-async function exportTo(url: string, lookup: Lookup, format: string, write: (piece: Uint8Array) => Promise<void>): Promise<void> {
-  const plan = await makePlan(readExportQuery(`stations=all&format=${format}`), lookup, { software: 'bench', nowMs: Date.UTC(2027, 0, 1) });
+async function exportTo(url: string, lookup: Lookup, format: string, write: Write): Promise<void> {
+  const plan = await planOf(lookup, format);
   const source = await openRowSource(url);
   await runExport(plan, source, write);
   await source.end();
 }
 
-/** DuckDB writes Parquet (zstd) from a CSV file of the same rows; resolves with its size. */
+function planOf(lookup: Lookup, format: string): Promise<ExportPlan> {
+  return makePlan(readExportQuery(`stations=all&format=${format}`), lookup, { software: 'bench', nowMs: Date.UTC(2027, 0, 1) });
+}
+
+async function sizeOf(work: (write: Write) => Promise<unknown>): Promise<number> {
+  let bytes = 0;
+  await work(async (piece) => void (bytes += piece.length));
+  return bytes;
+}
+
+/** All rows as the database's connection hands them over, to see what the writing alone takes. */
+async function holdRows(url: string, lookup: Lookup) {
+  const plan = await planOf(lookup, 'parquet');
+  const source = await openRowSource(url);
+  const batches = new Map<SensorSpan, RowBatch[]>();
+  for (const span of plan.spans) {
+    const own: RowBatch[] = [];
+    for await (const batch of source.rows(span, plan.query)) own.push(batch);
+    batches.set(span, own);
+  }
+  await source.end();
+  const memory: RowSource = {
+    async *rows(span) {
+      yield* batches.get(span) ?? [];
+    },
+    wideRows: () => Promise.reject(new Error('not wide')) as never,
+    countWideRows: () => Promise.resolve(0),
+    end: () => Promise.resolve(),
+    destroy: () => undefined,
+  };
+  return { write: () => sizeOf((write) => runExport(plan, memory, write)) };
+}
+
+/** DuckDB writes Parquet of the same rows, columns, order and compression: from a CSV file of them, and from its own memory. */
 async function makeDuck(url: string, lookup: Lookup) {
   const folder = await mkdtemp(join(tmpdir(), 'lichen-duck-'));
   const csv = createWriteStream(join(folder, 'rows.csv'));
@@ -115,11 +153,14 @@ async function makeDuck(url: string, lookup: Lookup) {
   csv.end();
   await once(csv, 'finish');
   const duck = await (await DuckDBInstance.create()).connect();
+  await duck.run(`create table held as from read_csv('${folder}/rows.csv')`);
+  const write = (from: string) => async () => {
+    await duck.run(`copy (from ${from}) to '${folder}/rows.parquet' (format parquet, compression snappy)`);
+    return (await stat(join(folder, 'rows.parquet'))).size;
+  };
   return {
-    async write() {
-      await duck.run(`copy (from read_csv('${folder}/rows.csv')) to '${folder}/rows.parquet' (format parquet, compression zstd)`);
-      return (await stat(join(folder, 'rows.parquet'))).size;
-    },
+    writeFromCsv: write(`read_csv('${folder}/rows.csv')`),
+    writeFromMemory: write('held'),
     async close() {
       duck.closeSync();
       await rm(folder, { recursive: true });

@@ -15,4 +15,6 @@ export interface Acts {
   /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
   findDownload(id: string): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;
+  /** Takes back a frozen file; asked by the administrator's click. */
+  withdrawSnapshot(sha256: string, why: string | null): Promise<void>;
 }

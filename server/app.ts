@@ -132,7 +132,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const deliveries = await startDelivery({ pool, config, origin: () => config.origin ?? address, metrics, log, now, random: Math.random });
   const secret = await linkSecret(pool);
   const oneClick = makeOneClickAnswerer({ pool, secret, now, log });
-  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, onError: (cause) => log.error('a download failed', cause) });
+  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, isAdministrator: admin.isAdministrator, addressOf: context.addressOf, onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
   const loops = [...startUpkeep(options, database, jobs), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
@@ -156,6 +156,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
         shownCells,
         findDownload: (id) => exports.prepared.find(id),
         findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
+        withdrawSnapshot: (sha256, why) => exports.prepared.withdraw(sha256, why),
       },
     },
     pool,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Answerer } from './listener.ts';
@@ -7,7 +8,7 @@ import { listExportSensors, listKnownStations } from '#server/db/export-sensors.
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import {
   deleteExpiredDownloads, failPreparedDownload, findPreparedDownload, findSamePreparedDownload, findSnapshotDownload, finishPreparedDownload, freezePreparedDownload,
-  insertPreparedDownload, listPreparedDownloadIds, requeuePreparedDownloads, sumPreparedDownloads, takeNextPreparedDownload,
+  insertPreparedDownload, listPreparedDownloadIds, requeuePreparedDownloads, sumPreparedDownloads, takeNextPreparedDownload, withdrawSnapshotDownload,
 } from '#server/db/prepared-downloads.ts';
 import { DownloadFiles } from '#server/exporters/download-files.ts';
 import { Downloads } from '#server/exporters/downloads.ts';
@@ -25,6 +26,9 @@ export interface DownloadRoomOptions {
   dataDir: string;
   now(): number;
   onError(cause: unknown): void;
+  isAdministrator(token: string): boolean;
+  /** The client's address, forwarding headers of trusted proxies considered. */
+  addressOf(request: IncomingMessage): string;
   /** Default: a thread of the built worker. */
   openWorker?: () => WorkerPort;
   /** Rows beyond which a file is made first, and the room for such files. */
@@ -45,7 +49,7 @@ export interface DownloadRoom {
 }
 
 /** Downloads of readings: the answerer of their addresses, and what must be stopped with the process. */
-export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
+export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, isAdministrator, addressOf, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
   const downloads = new Downloads({ openWorker: openWorker ?? (() => openThread(databaseUrl, onError)) });
   const files = new DownloadFiles(join(dataDir, 'downloads'));
   const software = `Lichen ${version}`;
@@ -74,6 +78,8 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     now,
     errorOf: appErrorOf,
     onError,
+    isAdministrator,
+    addressOf,
     findFirstMs: (sensorIds) => findFirstReadingMs(pool, sensorIds),
     listCounts: (query) => listExportCounts(pool, query),
     listIntervals: (sensorIds) => listExportIntervals(pool, sensorIds),
@@ -96,6 +102,7 @@ function storeOf(pool: Pool): PreparedStore {
     finish: (id, result) => finishPreparedDownload(pool, id, result),
     fail: (id, result) => failPreparedDownload(pool, id, result),
     freeze: (id, nowMs) => freezePreparedDownload(pool, id, nowMs),
+    withdraw: (sha256, why, nowMs) => withdrawSnapshotDownload(pool, sha256, why, nowMs),
     sums: () => sumPreparedDownloads(pool),
     deleteExpired: (nowMs) => deleteExpiredDownloads(pool, nowMs),
     listIds: () => listPreparedDownloadIds(pool),

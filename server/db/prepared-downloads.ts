@@ -3,7 +3,7 @@ import type { Db } from './pool.ts';
 import { isoOf } from './time.ts';
 
 const COLUMNS = `id, query, state, expected_bytes as "expectedByteCount", file_name as "fileName", media_type as "mediaType", coalesce(byte_count, 0)::float8 as "byteCount",
-  row_count::float8 as "rowCount", sha256, manifest, why, asked_at as "askedMs", finished_at as "finishedMs", expires_at as "expiresMs", frozen_at as "frozenMs"`;
+  row_count::float8 as "rowCount", sha256, manifest, why, asked_at as "askedMs", finished_at as "finishedMs", expires_at as "expiresMs", frozen_at as "frozenMs", withdrawn_at as "withdrawnMs"`;
 
 export async function insertPreparedDownload(db: Db, one: Pick<PreparedDownload, 'id' | 'query' | 'expectedByteCount' | 'fileName' | 'mediaType' | 'askedMs'>): Promise<PreparedDownload> {
   const { rows } = await db.query<PreparedDownload>(
@@ -31,7 +31,7 @@ export async function findSamePreparedDownload(db: Db, query: string, sinceMs: n
   const { rows } = await db.query<PreparedDownload>(
     `select ${COLUMNS}
      from prepared_download
-     where md5(query) = md5($1) and query = $1 and state <> 'failed' and asked_at >= $2::timestamptz
+     where md5(query) = md5($1) and query = $1 and state <> 'failed' and withdrawn_at is null and asked_at >= $2::timestamptz
      order by asked_at desc
      limit 1`,
     [query, isoOf(sinceMs)],
@@ -71,6 +71,26 @@ export async function failPreparedDownload(db: Db, id: string, { why, finishedMs
   await db.query(`update prepared_download set state = 'failed', why = $2, finished_at = $3::timestamptz, expires_at = $4::timestamptz where id = $1`, [id, why, isoOf(finishedMs), isoOf(expiresMs)]);
 }
 
+/**
+ * Takes back a frozen file by the hash of its content; null where there is none. Files of the same content that are not
+ * frozen are forgotten with it. Resolves with the ids whose files go.
+ */
+export async function withdrawSnapshotDownload(db: Db, sha256: string, why: string | null, nowMs: number): Promise<string[] | null> {
+  const { rows } = await db.query<{ id: string; isFrozen: boolean }>(
+    `with taken as (
+       update prepared_download set withdrawn_at = coalesce(withdrawn_at, $3::timestamptz), why = coalesce($2, why)
+       where sha256 = $1 and frozen_at is not null
+       returning id
+     ), forgotten as (
+       delete from prepared_download where sha256 = $1 and frozen_at is null and exists (select from taken)
+       returning id
+     )
+     select id, true as "isFrozen" from taken union all select id, false from forgotten`,
+    [sha256, why, isoOf(nowMs)],
+  );
+  return rows.some((row) => row.isFrozen) ? rows.map((row) => row.id) : null;
+}
+
 /** Null where there is none that is done; where the same content is frozen already, that one is answered and this one stays as it is. */
 export async function freezePreparedDownload(db: Db, id: string, nowMs: number): Promise<PreparedDownload | null> {
   const { rows } = await db.query<PreparedDownload>(
@@ -88,8 +108,8 @@ export async function freezePreparedDownload(db: Db, id: string, nowMs: number):
 export async function sumPreparedDownloads(db: Db): Promise<{ byteCount: number; frozenByteCount: number; waitingCount: number; expectedByteCount: number }> {
   const { rows } = await db.query<{ byteCount: number; frozenByteCount: number; waitingCount: number; expectedByteCount: number }>(
     `select
-       coalesce(sum(byte_count) filter (where state = 'done'), 0)::float8 as "byteCount",
-       coalesce(sum(byte_count) filter (where frozen_at is not null), 0)::float8 as "frozenByteCount",
+       coalesce(sum(byte_count) filter (where state = 'done' and withdrawn_at is null), 0)::float8 as "byteCount",
+       coalesce(sum(byte_count) filter (where frozen_at is not null and withdrawn_at is null), 0)::float8 as "frozenByteCount",
        count(*) filter (where state in ('waiting', 'running'))::int as "waitingCount",
        coalesce(sum(expected_bytes) filter (where state in ('waiting', 'running')), 0)::float8 as "expectedByteCount"
      from prepared_download`,

@@ -5,7 +5,7 @@ import { makeCoverage } from './coverage.ts';
 import { readExportQuery } from './export-query.ts';
 import type { ExportContext } from './http.ts';
 import { makePlan } from './plan.ts';
-import { RETRY_AFTER_S } from './prepared-downloads.ts';
+import { requireKept, RETRY_AFTER_S } from './prepared-downloads.ts';
 import { CORS, sendJson } from './responses.ts';
 import type { ExportPlan } from './rows.ts';
 import { sendFile } from './send-file.ts';
@@ -25,7 +25,9 @@ export async function answerPrepared(context: ExportContext, request: IncomingMe
     await ask(context, response, search);
   } else if (noun === 'downloads' && part === 'freeze') {
     if (request.method !== 'POST') throw new AppError('method.not_allowed', 'A file is frozen by POST.');
-    sendJson(response, 200, viewOf(await context.prepared.freeze(key ?? '')));
+    sendJson(response, 200, viewOf(await context.prepared.freeze(key ?? '', context.addressOf(request))));
+  } else if (noun === 'snapshots' && request.method === 'DELETE' && part === undefined) {
+    await withdraw(context, request, response, key ?? '', search);
   } else if (!isRead) {
     throw new AppError('method.not_allowed', 'This address is for reading.');
   } else {
@@ -46,16 +48,30 @@ export async function redirectToPrepared(context: ExportContext, request: Incomi
   sendJson(response, 303, viewOf(one), false, { location: isPage ? `/download/${one.id}` : `/api/v1/downloads/${one.id}/file`, 'retry-after': String(RETRY_AFTER_S), vary: 'accept' });
 }
 
+const MAX_WHY = 300;
+
+/** `?why=…` is told to whoever follows its citation. */
+async function withdraw(context: ExportContext, request: IncomingMessage, response: ServerResponse, sha256: string, search: string): Promise<void> {
+  const [, token] = /^Bearer +(\S{1,800}) *$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (token === undefined) throw new AppError('auth.missing', 'Send the administrator’s token as "Authorization: Bearer …".');
+  if (!context.isAdministrator(token)) throw new AppError('auth.invalid', 'This is not the administrator’s token.');
+  const why = new URLSearchParams(search).get('why')?.trim() ?? '';
+  if (why.length > MAX_WHY) throw new AppError('request.invalid', `"why" has at most ${MAX_WHY} characters.`);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new AppError('resource.unknown', 'There is no snapshot with this SHA-256.');
+  await context.prepared.withdraw(sha256, why === '' ? null : why);
+  response.writeHead(204, { 'cache-control': 'no-store', ...CORS }).end();
+}
+
 async function getPrepared({ prepared }: ExportContext, id: string): Promise<PreparedDownload> {
   const one = await prepared.find(id);
   if (one === null) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
-  return one;
+  return requireKept(one);
 }
 
 async function getSnapshot({ prepared }: ExportContext, sha256: string): Promise<PreparedDownload> {
   const one = /^[0-9a-f]{64}$/.test(sha256) ? await prepared.findSnapshot(sha256) : null;
   if (one === null) throw new AppError('resource.unknown', 'There is no snapshot with this SHA-256.');
-  return one;
+  return requireKept(one);
 }
 
 async function read({ files }: ExportContext, request: IncomingMessage, response: ServerResponse, one: PreparedDownload, part: string | undefined): Promise<void> {

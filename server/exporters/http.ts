@@ -23,6 +23,8 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
   /** e.g. `Lichen 0.1.0` */
   software: string;
   now(): number;
+  isAdministrator(token: string): boolean;
+  addressOf(request: IncomingMessage): string;
   /** What a thrown thing means to a reader. */
   errorOf(cause: unknown): AppError;
   onError(cause: unknown): void;

@@ -5,6 +5,7 @@ import type { DownloadFiles } from './download-files.ts';
 import type { Download, Downloads } from './downloads.ts';
 import { writeExportQuery } from './export-query.ts';
 import { fileNameOf } from './file-name.ts';
+import { FreezeBound } from './freeze-bound.ts';
 import { FORMATS } from './formats.ts';
 import { manifestOf } from './manifest.ts';
 import type { ExportPlan } from './rows.ts';
@@ -20,6 +21,7 @@ export interface PreparedStore {
   finish(id: string, result: { byteCount: number; rowCount: number; sha256: string; manifest: DownloadManifest; finishedMs: number; expiresMs: number }): Promise<void>;
   fail(id: string, result: { why: string; finishedMs: number; expiresMs: number }): Promise<void>;
   freeze(id: string, nowMs: number): Promise<PreparedDownload | null>;
+  withdraw(sha256: string, why: string | null, nowMs: number): Promise<string[] | null>;
   sums(): Promise<{ byteCount: number; frozenByteCount: number; waitingCount: number; expectedByteCount: number }>;
   deleteExpired(nowMs: number): Promise<string[]>;
   listIds(): Promise<string[]>;
@@ -53,6 +55,7 @@ export class PreparedDownloads {
   #running: { id: string; download: Download | null; byteCount: number } | null = null;
   #work: Promise<void> | null = null;
   #isStopping = false;
+  readonly #freezeBound = new FreezeBound();
 
   constructor(options: PreparedOptions) {
     this.#options = options;
@@ -89,15 +92,27 @@ export class PreparedDownloads {
     return this.#options.store.findSnapshot(sha256);
   }
 
-  /** Keeps a file for ever under the hash of its content. Throws where it is not done or there is no room. */
-  async freeze(id: string): Promise<PreparedDownload> {
+  /** Keeps a file for ever under the hash of its content. Throws where it is not done, was taken back, or there is no room or this address froze too much. */
+  async freeze(id: string, address: string): Promise<PreparedDownload> {
     const { store, now } = this.#options;
     const one = await store.find(id);
     if (one === null) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
     if (one.state !== 'done') throw new AppError('download.unfinished', 'Only a file that is whole can be frozen.', { retryAfterS: RETRY_AFTER_S });
+    if (one.withdrawnMs === null && one.frozenMs !== null) return one;
+    const same = one.sha256 === null ? null : await store.findSnapshot(one.sha256);
+    if (same !== null) return requireKept(same);
+    this.#freezeBound.take(address, now());
     const { frozenByteCount } = await store.sums();
-    if (one.frozenMs === null && frozenByteCount + one.byteCount > this.#maxBytes * FROZEN_SHARE) throw new AppError('downloads.full', 'The room for frozen files is used up; the keeper of this server can make more.');
+    if (frozenByteCount + one.byteCount > this.#maxBytes * FROZEN_SHARE) throw new AppError('downloads.full', 'The room for frozen files is used up; the keeper of this server can make more.');
     return (await store.freeze(id, now())) ?? one;
+  }
+
+  /** By the keeper of the server alone: the bytes of a frozen file go, and its address says so from now on. Throws `resource.unknown`. */
+  async withdraw(sha256: string, why: string | null): Promise<void> {
+    const { store, files, now } = this.#options;
+    const ids = await store.withdraw(sha256, why, now());
+    if (ids === null) throw new AppError('resource.unknown', 'There is no snapshot with this SHA-256.');
+    for (const id of ids) await files.remove(id);
   }
 
   /** Files whose week is over go. */
@@ -181,6 +196,12 @@ export class PreparedDownloads {
     }
     return hash.digest('hex');
   }
+}
+
+/** Throws `resource.gone` where it was taken back. */
+export function requireKept(one: PreparedDownload): PreparedDownload {
+  if (one.withdrawnMs === null) return one;
+  throw new AppError('resource.gone', `This frozen file was taken back on ${new Date(one.withdrawnMs).toISOString().slice(0, 10)} by the keeper of this server${one.why === null ? '.' : `: ${one.why}`}`);
 }
 
 export const RETRY_AFTER_S = 5;

@@ -12,6 +12,7 @@ import { serveExports } from '#server/exporters/serve-exports.ts';
 import type { WorkerPort } from '#server/exporters/worker-messages.ts';
 import type { TestDatabase } from './database.ts';
 
+export const EXPORT_ADMIN = 'the-administrator';
 export const NOW_MS = Date.UTC(2026, 10, 22, 12);
 
 /** Downloads over real HTTP; what the worker does is done in this thread, behind the same messages. */
@@ -27,6 +28,8 @@ export async function startExportServer(database: TestDatabase, options: { state
     ...(options.maxStreamedRows === undefined ? {} : { maxStreamedRows: options.maxStreamedRows }),
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     onError: (cause) => errors.push(cause),
+    isAdministrator: (token) => token === EXPORT_ADMIN,
+    addressOf: (request) => String(request.headers['x-test-address'] ?? '127.0.0.1'),
     openWorker: () => openInThread(database.url, options.statementTimeoutMs),
   });
   await room.prepared.start();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insertSensor } from '#server/db/directory.ts';
 import { insertStation } from '#server/db/stations.ts';
 import { DIALECTS, makeDatabase, type TestDatabase } from './database.ts';
-import { NOW_MS, startExportServer } from './export-server.ts';
+import { EXPORT_ADMIN, NOW_MS, startExportServer } from './export-server.ts';
 
 interface View {
   id: string;
@@ -139,6 +139,44 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
     expect((await view(`/api/v1/snapshots/${one.sha256}`)).json.manifest.title).toContain('Weir');
   });
 
+  it('takes a frozen file back for the administrator alone, bytes and all, and says so from then on', async () => {
+    const question = 'format=csv&from=2026-07-01T00:00:00Z&to=2026-07-03T00:00:00Z';
+    const one = await done((await ask(question)).json.id);
+    await view(`/api/v1/downloads/${one.id}/freeze`, { method: 'POST' });
+    nowMs += 2 * 3_600_000;
+    const copy = await done((await ask(question)).json.id); // the same bytes again, not frozen
+    const address = `/api/v1/snapshots/${one.sha256}`;
+    const remove = (token: string | null, query = '') => fetch(server.url + address + query, { method: 'DELETE', headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+    expect((await remove(null)).status).toBe(401);
+    expect((await remove('somebody')).status).toBe(401);
+    expect((await remove(EXPORT_ADMIN, `?why=${'x'.repeat(301)}`)).status).toBe(422);
+    expect((await bytesOf(`${address}/file`)).response.status).toBe(200);
+    expect((await remove(EXPORT_ADMIN, '?why=It%20named%20a%20person')).status).toBe(204);
+    for (const path of [address, `${address}/file`, `/api/v1/downloads/${one.id}`, `/api/v1/downloads/${one.id}/file`]) {
+      const response = await fetch(server.url + path);
+      expect([path, response.status, ((await response.json()) as { detail: string }).detail]).toEqual([path, 410, expect.stringContaining('It named a person')]);
+    }
+    expect((await view(`/api/v1/downloads/${copy.id}`)).response.status).toBe(404);
+    expect(readdirSync(join(dataDir, 'downloads'))).not.toContain(one.id);
+    expect(readdirSync(join(dataDir, 'downloads'))).not.toContain(copy.id);
+    const third = await done((await ask(question)).json.id);
+    expect(third.sha256).toBe(one.sha256);
+    expect((await view(`/api/v1/downloads/${third.id}/freeze`, { method: 'POST' })).response.status).toBe(410);
+    expect((await remove(EXPORT_ADMIN)).status).toBe(204); // again changes nothing
+    expect((await view(address)).response.status).toBe(410);
+  });
+
+  it('lets one address freeze ten files an hour, and others meanwhile', async () => {
+    const files: View[] = [];
+    for (let i = 0; i < 11; i += 1) files.push(await done((await ask(`format=ndjson&from=2026-06-05T00:00:00Z&to=2026-06-05T0${Math.floor(i / 6)}:${i % 6}5:00Z`)).json.id));
+    const freeze = (one: View, address: string) => fetch(`${server.url}/api/v1/downloads/${one.id}/freeze`, { method: 'POST', headers: { 'x-test-address': address } });
+    for (const one of files.slice(0, 10)) expect((await freeze(one, '203.0.113.9')).status).toBe(200);
+    const refused = await freeze(files[10]!, '203.0.113.9');
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, 3600]);
+    expect((await freeze(files[0]!, '203.0.113.9')).status).toBe(200); // frozen already: nothing more is kept
+    expect((await freeze(files[10]!, '203.0.113.10')).status).toBe(200);
+  });
+
   it('lets go of what is over a week old, file and all', async () => {
     const one = await done((await ask('format=ndjson&to=2026-06-02T00:00:00Z')).json.id);
     expect(readdirSync(join(dataDir, 'downloads'))).toContain(one.id);
@@ -154,6 +192,8 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
     ['GET', '/api/v1/downloads/nothing', 404],
     ['GET', '/api/v1/downloads/..%2f..%2fetc/file', 404],
     ['PUT', '/api/v1/snapshots/x', 405],
+    ['DELETE', '/api/v1/downloads/nothing', 405],
+    ['DELETE', `/api/v1/snapshots/${'0'.repeat(64)}`, 401],
     ['GET', `/api/v1/snapshots/${'0'.repeat(64)}`, 404],
     ['POST', '/api/v1/downloads/nothing/freeze', 404],
   ])('answers %s %s with %i and a problem document', async (method, path, status) => {

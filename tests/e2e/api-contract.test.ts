@@ -57,6 +57,38 @@ describe('the API of the running product', () => {
     expect(faults).toEqual([]);
   });
 
+  it('answers what is asked for by POST and DELETE as documented', async () => {
+    const contract = makeContract(document);
+    const send = (method: string, path: string, headers: Record<string, string> = {}) => fetch(new URL(path, product.url), { method, headers });
+    const admin = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const cases: [method: 'post' | 'delete', documented: string, path: string, status: number, headers?: Record<string, string>][] = [
+      ['post', '/api/v1/downloads', '/api/v1/downloads?stations=all&format=json', 200],
+      ['post', '/api/v1/downloads', '/api/v1/downloads?stations=all&format=ndjson', 202],
+      ['post', '/api/v1/downloads', '/api/v1/downloads?stations=all&format=docx', 422],
+      ['post', '/api/v1/downloads', '/api/v1/downloads?stations=2147483647', 404],
+      ['post', '/api/v1/downloads/{id}/freeze', `/api/v1/downloads/${download}/freeze`, 200],
+      ['post', '/api/v1/downloads/{id}/freeze', '/api/v1/downloads/nothing/freeze', 404],
+      ['delete', '/api/v1/snapshots/{sha256}', `/api/v1/snapshots/${snapshot}`, 401],
+      ['delete', '/api/v1/snapshots/{sha256}', `/api/v1/snapshots/${'0'.repeat(64)}`, 404, admin],
+      ['delete', '/api/v1/snapshots/{sha256}', `/api/v1/snapshots/${snapshot}?why=a%20test`, 204, admin],
+      ['post', '/api/v1/downloads/{id}/freeze', `/api/v1/downloads/${download}/freeze`, 410],
+    ];
+    const faults: string[] = [];
+    for (const [method, documented, path, status, headers] of cases) {
+      const response = await send(method.toUpperCase(), path, headers);
+      if (response.status !== status) faults.push(`${method} ${path} answered ${response.status}, not ${status}`);
+      faults.push(...(await contract.faultsOf(documented, response, method)));
+    }
+    for (const path of ['/api/v1/snapshots/{sha256}', '/api/v1/snapshots/{sha256}/file', '/api/v1/downloads/{id}', '/api/v1/downloads/{id}/file']) {
+      const response = await get(filled(path));
+      if (response.status !== 410) faults.push(`${path} answered ${response.status} after it was taken back`);
+      faults.push(...(await contract.faultsOf(path, response)));
+    }
+    const page = await get(`/data/${snapshot}`, { accept: 'text/html' });
+    expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('a test')]);
+    expect(faults).toEqual([]);
+  });
+
   it('gives back what was sent, with its unit and time', async () => {
     const { json } = await call<{ readings: { time: string; value: number }[]; unit: string }>(product.url, `/api/v1/sensors/${sensorId}/readings?every=raw`, null);
     expect(json.unit).toBe('mg/L');

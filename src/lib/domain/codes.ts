@@ -29,6 +29,7 @@ export const ERRORS = {
   'auth.forbidden': [403, 'This key may not do that'],
   'route.unknown': [404, 'There is nothing at this address'],
   'resource.unknown': [404, 'There is no such resource'],
+  'resource.gone': [410, 'It was taken back'],
   'resource.exists': [409, 'There is one already'],
   'method.not_allowed': [405, 'This address does not take that method'],
   'body.too_large': [413, 'The body is too large'],

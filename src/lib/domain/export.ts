@@ -87,6 +87,8 @@ export interface PreparedDownload {
   /** null: still being made, or frozen and kept for ever. */
   expiresMs: number | null;
   frozenMs: number | null;
+  /** When the keeper of the server took back a frozen file, whose bytes are gone since; `why` says why. */
+  withdrawnMs: number | null;
 }
 
 /** What a file holds, as it was when the file was made. */

@@ -92,6 +92,7 @@ export const mapEn = {
   'map.others': 'Also measured here',
   'map.openStation': 'Open station',
   'map.data': 'Data',
+  'map.downloadShort': 'Download',
   'map.download': 'Download what is on the map',
   'map.station.gone': 'There is no such station',
   'map.station.goneWhy': 'It may have been removed since the address was written.',

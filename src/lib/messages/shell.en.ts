@@ -69,6 +69,8 @@ export const shellEn = {
 
   'error.notFound': 'There is nothing at this address',
   'error.notFoundText': 'The station may have been removed, or the address has a slip in it.',
+  'error.gone': 'It was taken back',
+  'error.download': 'Take other data',
   'error.failed': 'Something went wrong here',
   'error.failedText': 'The page could not be made. What was measured is safe; nothing you did was lost.',
   'error.database': 'The database does not answer',

@@ -1,3 +1,5 @@
+import { isLoopback, networkOf } from '#lib/domain/network-of.ts';
+
 /** Requests of one address: so many a second, so many at once. */
 const PER_S = 20;
 const BURST = 60;
@@ -26,21 +28,4 @@ export function makeRateLimit(): (address: string, nowMs: number) => number | nu
     if (buckets.size > MAX_ADDRESSES) buckets.delete(buckets.keys().next().value!);
     return isAllowed ? null : Math.ceil((1 - tokens) / (PER_S * times));
   };
-}
-
-/** One subscriber has a whole IPv6 /64. */
-function networkOf(address: string): string {
-  return address.includes(':') && !address.includes('.') ? expand(address).slice(0, 4).join(':') : address;
-}
-
-function expand(address: string): string[] {
-  const [head = '', tail = ''] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  return [...before, ...zeros, ...after];
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

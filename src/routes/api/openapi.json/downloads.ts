@@ -29,6 +29,7 @@ export const DOWNLOAD_SCHEMAS: Record<string, Schema> = {
 
 const FIELDS: Record<string, string> = {
   stations: 'Ids, at most 1000, or all.',
+  tags: 'Stations with any of these, e.g. school,river, instead of stations.',
   bbox: 'west,south,east,north instead of stations; west > east crosses the antimeridian.',
   polygon: 'lon,lat,lon,lat,… instead of stations.',
   parameters: 'Ids such as pm25,o3; left out: all.',
@@ -61,6 +62,7 @@ const pathParameter = (name: string, description: string) => ({ name, in: 'path'
 const id = pathParameter('id', 'Id of the prepared download.');
 const sha256 = pathParameter('sha256', 'SHA-256 of the content, in hexadecimal.');
 const gone = { '404': problem('There is none, or its week is over.') };
+const takenBack = { '410': problem('It was frozen, and the keeper of this server took it back.') };
 const part = { '206': { ...file, description: 'The part that Range asked for; the strong ETag is the SHA-256 of the whole.' }, '304': { description: 'Unchanged.' }, '416': { description: 'The range begins behind the end.' } };
 
 /** Downloads: streamed, prepared, frozen. */
@@ -68,9 +70,15 @@ export const DOWNLOAD_PATHS = {
   '/api/v1/readings': { get: { operationId: 'downloadReadings', summary: 'Download readings of any number of stations, streamed', tags: ['data'], parameters, responses: { '200': file, '303': answer('Too large to be streamed: a file is made, and Location is where.', 'PreparedDownload'), ...wrong } } },
   '/api/v1/coverage': { get: { operationId: 'findCoverage', summary: 'What a download would be: rows, bytes, gaps', tags: ['data'], parameters, responses: { '200': answer('From the counts of the rollups.', 'Coverage'), ...wrong } } },
   '/api/v1/downloads': { post: { operationId: 'prepareDownload', summary: 'Have a file made that can be resumed', tags: ['data'], parameters, responses: { '200': answer('It is there already.', 'PreparedDownload'), '202': answer('It will be made.', 'PreparedDownload'), ...wrong } } },
-  '/api/v1/downloads/{id}': { get: { operationId: 'findDownload', summary: 'How far a prepared download is', tags: ['data'], parameters: [id], responses: { '200': answer('Its state.', 'PreparedDownload'), ...gone } } },
-  '/api/v1/downloads/{id}/file': { get: { operationId: 'readDownload', summary: 'The file of a prepared download, or a part of it', tags: ['data'], parameters: [id], responses: { '200': file, ...part, ...gone, '503': problem('It is still being made: ask again after the time in Retry-After.') } } },
-  '/api/v1/downloads/{id}/freeze': { post: { operationId: 'freezeDownload', summary: 'Keep a file for ever under the hash of its content', tags: ['data'], parameters: [id], responses: { '200': answer('Frozen.', 'PreparedDownload'), ...gone, '503': problem('It is not whole yet, or there is no room.') } } },
-  '/api/v1/snapshots/{sha256}': { get: { operationId: 'findSnapshot', summary: 'What a frozen file holds', tags: ['data'], parameters: [sha256], responses: { '200': answer('Its manifest.', 'PreparedDownload'), ...gone } } },
-  '/api/v1/snapshots/{sha256}/file': { get: { operationId: 'readSnapshot', summary: 'A frozen file, or a part of it', tags: ['data'], parameters: [sha256], responses: { '200': file, ...part, ...gone } } },
+  '/api/v1/downloads/{id}': { get: { operationId: 'findDownload', summary: 'How far a prepared download is', tags: ['data'], parameters: [id], responses: { '200': answer('Its state.', 'PreparedDownload'), ...gone, ...takenBack } } },
+  '/api/v1/downloads/{id}/file': { get: { operationId: 'readDownload', summary: 'The file of a prepared download, or a part of it', tags: ['data'], parameters: [id], responses: { '200': file, ...part, ...gone, ...takenBack, '503': problem('It is still being made: ask again after the time in Retry-After.') } } },
+  '/api/v1/downloads/{id}/freeze': { post: { operationId: 'freezeDownload', summary: 'Keep a file for ever under the hash of its content', tags: ['data'], parameters: [id], responses: { '200': answer('Frozen.', 'PreparedDownload'), ...gone, ...takenBack, '429': problem('One address may freeze but so many files an hour: try again after the time in Retry-After.'), '503': problem('It is not whole yet, or there is no room.') } } },
+  '/api/v1/snapshots/{sha256}': { get: { operationId: 'findSnapshot', summary: 'What a frozen file holds', tags: ['data'], parameters: [sha256], responses: { '200': answer('Its manifest.', 'PreparedDownload'), ...gone, ...takenBack } },
+    delete: {
+      operationId: 'withdrawSnapshot', summary: 'Take a frozen file back: its bytes go, its address answers 410 (administrator)', tags: ['data'], security: [{ administrator: [] }],
+      parameters: [sha256, { name: 'why', in: 'query', required: false, description: 'Told to whoever follows its citation; at most 300 characters.', schema: text }],
+      responses: { '204': { description: 'Taken back.' }, '401': problem('The administrator’s token is needed.'), ...gone },
+    },
+  },
+  '/api/v1/snapshots/{sha256}/file': { get: { operationId: 'readSnapshot', summary: 'A frozen file, or a part of it', tags: ['data'], parameters: [sha256], responses: { '200': file, ...part, ...gone, ...takenBack } } },
 };

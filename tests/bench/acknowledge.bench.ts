@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { makeDevices, makePoster, startBenchProduct, type BenchDevice, type BenchProduct } from './product.ts';
 import { print, quantile, spread } from './stats.ts';
 
-const ROUNDS = 7;
+const ROUNDS = Number(process.env['ACKNOWLEDGE_ROUNDS'] ?? 7);
 const PROBES = 250;
 const PROBE_EVERY_MS = 10;
 const STORED_ROWS = 3_000_000;

@@ -15,6 +15,7 @@ export async function startWebhookTarget(answerAfterMs = 0) {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
+      if (request.headers['lichen-key'] === undefined) return void response.end(); // a stranger who tries ports
       taken.push({ path: request.url ?? '', key: String(request.headers['lichen-key']), atMs: performance.now(), body: JSON.parse(text) as Taken['body'] });
       setTimeout(() => response.end(), answerAfterMs);
     });

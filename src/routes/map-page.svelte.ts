@@ -1,5 +1,6 @@
 import { browser } from '$app/environment';
 import { goto, invalidate, replaceState } from '$app/navigation';
+import { untrack } from 'svelte';
 import type { HourProfile, MapSnapshot } from '#lib/domain/api.ts';
 import { rampColourOf } from '#lib/charts/ramp.ts';
 import { formatValue, valuePartsOf } from '#lib/domain/display.ts';
@@ -34,6 +35,8 @@ const HOUR_MS = 3_600_000;
 /** A larger network is read for the surroundings of the view, not for the whole world. */
 const MAX_WORLD_STATIONS = 20_000;
 const BAR_PX = 56;
+const MANY_ROWS = 4_000;
+const MANY_ROWS_TICKS = 10;
 
 /** What the page's load answers. */
 export interface MapPageData extends Choice {
@@ -79,6 +82,8 @@ export class MapPage {
   #data: () => MapPageData;
   #loaded: MapSnapshot;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the list that was made last. */
+  #rowCount = 0;
 
   readonly data = $derived.by(() => this.#data());
   readonly parameter = $derived(this.data.parameter);
@@ -94,11 +99,16 @@ export class MapPage {
   readonly shown: ShownStations = $derived.by(() => this.past?.stations ?? (void this.copy.tick, void this.kind, void this.average, this.copy.derived.view));
   /** What ages are counted from. */
   readonly shownMs = $derived.by(() => this.past?.toMs ?? this.copy.nowMs);
+  /** Rises when the list is to be made anew: every second, of very many stations less often, since nobody reads those as they change. */
+  readonly #rowsTick = $derived.by(() => Math.floor(this.copy.tick / (this.#rowCount > MANY_ROWS ? MANY_ROWS_TICKS : 1)));
   readonly rows = $derived.by(() => {
-    void this.copy.tick;
+    void this.#rowsTick;
     void this.filter;
-    const { shown, shownMs } = this;
-    return listInView(shown, this.view.bbox, shownMs, (i) => this.copy.isShown(shown, i, shownMs));
+    const { shown } = this;
+    const shownMs = this.past?.toMs ?? untrack(() => this.copy.nowMs);
+    const rows = listInView(shown, this.view.bbox, shownMs, (i) => this.copy.isShown(shown, i, shownMs));
+    this.#rowCount = rows.length;
+    return rows;
   });
   /** Stations in view that measure the parameter, whatever the filter says. */
   readonly inViewCount = $derived.by(() => (isFiltering(this.filter) ? (void this.copy.tick, listInView(this.shown, this.view.bbox, this.shownMs, () => true).length) : this.rows.length));

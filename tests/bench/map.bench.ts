@@ -38,17 +38,19 @@ export default async function map(): Promise<void> {
     };
     await fill(1, STATIONS);
     const empty = await emptyMap(browser, product.url);
+    print([['an empty MapLibre map that repaints: drawn; script per frame, p50 / p99 / most', `${seconds(empty.drawn.drawnMs)}; ${scripted(empty.script)}`]]);
     const stream = await streamed(browser, product);
+    print([
+      ['stations, updates', `${STATIONS}, ${UPDATES_PER_SECOND}/s for ${MINUTES} min; ${stream.arrived} readings acknowledged`],
+      ['first useful map / all drawn', `${seconds(stream.drawn.usefulMs)} / ${seconds(stream.drawn.drawnMs)}; ${ratio(stream.drawn.drawnMs, empty.drawn.drawnMs)} of the empty map`],
+      ['script per frame, p50 / p99 / most', `${scripted(stream.script)}; limit ${LIMIT_MS} at p99; ${ratio(quantile(stream.script.frameMs, 0.99), quantile(empty.script.frameMs, 0.99))} of the empty map at p99`],
+      ['  of it CPU time, p50 / p99', stream.script.cpuMs.length === 0 ? 'not traced' : `${quantile(stream.script.cpuMs, 0.5).toFixed(1)} / ${quantile(stream.script.cpuMs, 0.99).toFixed(1)} ms`],
+      ['  longest by name', stream.script.longest.join(', ')],
+      ['JS heap after GC, start / middle / end', stream.heapMb.map((mb) => `${mb.toFixed(1)} MB`).join(' / ')],
+    ]);
     await fill(STATIONS + 1, MANY_STATIONS);
     const many = await panned(browser, product.url);
     print([
-      ['stations, updates', `${STATIONS}, ${UPDATES_PER_SECOND}/s for ${MINUTES} min; ${stream.arrived} readings acknowledged`],
-      ['first useful map / all drawn', `${seconds(stream.drawn.usefulMs)} / ${seconds(stream.drawn.drawnMs)}; ${ratio(stream.drawn.drawnMs, empty.drawn.drawnMs)} of an empty MapLibre map (${seconds(empty.drawn.drawnMs)})`],
-      ['script per frame, p50 / p99 / most', `${scripted(stream.script)}; limit ${LIMIT_MS} at p99`],
-      ['  of it CPU time, p50 / p99', `${stream.script.cpuMs.length === 0 ? 'not traced' : `${quantile(stream.script.cpuMs, 0.5).toFixed(1)} / ${quantile(stream.script.cpuMs, 0.99).toFixed(1)} ms`}`],
-      ['  an empty map that repaints', `${scripted(empty.script)}; ${ratio(quantile(stream.script.frameMs, 0.99), quantile(empty.script.frameMs, 0.99))} at p99`],
-      ['  longest by name', stream.script.longest.join(', ')],
-      ['JS heap after GC, start / middle / end', stream.heapMb.map((mb) => `${mb.toFixed(1)} MB`).join(' / ')],
       [`${MANY_STATIONS} stations: first useful map / all drawn`, `${seconds(many.drawn.usefulMs)} / ${seconds(many.drawn.drawnMs)}`],
       ['  script per frame of a pan, p50 / p99 / most', scripted(many.script)],
       ['  longest by name', many.script.longest.join(', ')],

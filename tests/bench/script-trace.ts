@@ -22,6 +22,9 @@ interface TraceEvent {
 /** What V8 is entered by; those inside another count with it. */
 const ENTRIES = new Set(['FunctionCall', 'EvaluateScript', 'v8.run', 'v8.evaluateModule', 'RunMicrotasks', 'v8.callFunction', 'EventDispatch', 'TimerFire', 'FireAnimationFrame']);
 
+/** Callbacks that begin so soon after one another are of one frame. */
+const SAME_FRAME_US = 1_500;
+
 export function scriptOf({ traceEvents }: { traceEvents: TraceEvent[] }): Script {
   const main = busiestMain(traceEvents);
   const calls = traceEvents.filter((event) => `${event.pid}/${event.tid}` === main && event.ph === 'X' && ENTRIES.has(event.name)).sort((a, b) => a.ts - b.ts);
@@ -34,14 +37,14 @@ export function scriptOf({ traceEvents }: { traceEvents: TraceEvent[] }): Script
   }
   const frames: { wall: number; cpu: number }[] = [];
   let frame = { wall: 0, cpu: 0 };
-  let isFiring = false;
+  let firedTs: number | null = null;
   for (const call of outer) {
-    // the callbacks of one frame follow one another; whatever comes after them belongs to the next
-    if (isFiring && call.name !== 'FireAnimationFrame') {
+    // the callbacks of one frame follow one another at once; whatever comes after them belongs to the next
+    if (firedTs !== null && (call.name !== 'FireAnimationFrame' || call.ts - firedTs > SAME_FRAME_US)) {
       frames.push(frame);
       frame = { wall: 0, cpu: 0 };
     }
-    isFiring = call.name === 'FireAnimationFrame';
+    firedTs = call.name === 'FireAnimationFrame' ? call.ts + (call.dur ?? 0) : null;
     frame.wall += (call.dur ?? 0) / 1000;
     frame.cpu += (call.tdur ?? NaN) / 1000;
   }

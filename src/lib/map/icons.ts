@@ -56,7 +56,7 @@ export function addWindIcons(map: MapLibreMap): void {
   }, WIND_HALF), { sdf: true, pixelRatio: RATIO });
   map.addImage('wind-calm', distanceField((context) => {
     context.arc(0, 0, 12.5, 0, 2 * Math.PI);
-    context.lineWidth = 1.6;
+    context.lineWidth = 1.1;
     context.stroke();
   }), { sdf: true, pixelRatio: RATIO });
 }

@@ -13,6 +13,8 @@ export const CALM_BELOW_MS = 0.5;
 export const LONGEST_AT_MS = 18;
 const SOURCE = 'wind';
 const LATE_OPACITY = 0.4;
+/** A ring that is not taken for that of a chosen station. */
+const CALM_OPACITY = 0.6;
 
 /** One arrow per station that measures wind: from its marker to where the wind blows, longer where it is stronger, faded where late, none where silent. */
 export class WindArrows {
@@ -45,7 +47,7 @@ export function windFeatures({ stationIds, longitudes, latitudes, speeds, direct
     const isCalm = speed < CALM_BELOW_MS || from === null;
     features.push({
       type: 'Feature', id,
-      properties: { icon: isCalm ? 'wind-calm' : 'wind', towards: isCalm ? 0 : (from + 180) % 360, size: isCalm ? 1 : arrowSizeOf(speed), opacity: freshness === 'late' ? LATE_OPACITY : 1 },
+      properties: { icon: isCalm ? 'wind-calm' : 'wind', towards: isCalm ? 0 : (from + 180) % 360, size: isCalm ? 1 : arrowSizeOf(speed), opacity: freshness === 'late' ? LATE_OPACITY : isCalm ? CALM_OPACITY : 1 },
       geometry: { type: 'Point', coordinates: [longitudes[i]!, latitudes[i]!] },
     });
   });

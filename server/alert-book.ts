@@ -1,8 +1,9 @@
 import type { Alert, AlertEvent, AlertRule, AlertRuleInput, AlertState, AlertTransition } from '#lib/domain/alerts.ts';
 import type { Asker } from '#lib/domain/channels.ts';
 import { AppError } from '#lib/domain/codes.ts';
+import type { ParameterId } from '#lib/domain/parameters.ts';
 import { acknowledgeAlert } from '#server/db/alert-acts.ts';
-import { listPlacedSensors } from '#server/db/alert-places.ts';
+import { listAlertStations, listPlacedSensors } from '#server/db/alert-places.ts';
 import { countOpenAlerts, findAlert, listAlertEvents, listAlerts, listTransitions, type AlertQuery } from '#server/db/alert-reads.ts';
 import { listChannels } from '#server/db/channels.ts';
 import { countRules, deleteRule, findRule, insertRule, listAllRules, listRulesOf, muteRule, updateRule } from '#server/db/alert-rules.ts';
@@ -14,9 +15,21 @@ import { placesOf, watchesOf, type Places } from '#server/stages/alert/watches.t
 /** Who asks: the administrator, the holder of an owner's token, both or neither. */
 type Access = Pick<Asker, 'isAdministrator' | 'owner'>;
 
+/** Where a rule watches; of several places the first, with their number. */
+export interface RulePlace {
+  ruleId: number;
+  sensorId: number | null;
+  stationId: number | null;
+  stationName: string | null;
+  stationCount: number;
+  parameter: ParameterId | null;
+}
+
 /** Rules and alerts for pages and routes. It needs the database alone: the line that evaluates looks for changed rules itself. Throws AppError. */
 export interface AlertBook {
   listRules(access: Access): Promise<AlertRule[]>;
+  /** What each of them watches, by name; in their order. */
+  describeRules(rules: readonly AlertRule[]): Promise<RulePlace[]>;
   getRule(id: number, access: Access): Promise<AlertRule>;
   createRule(input: AlertRuleInput, access: Access): Promise<AlertRule>;
   changeRule(id: number, input: AlertRuleInput, access: Access): Promise<AlertRule>;
@@ -52,6 +65,7 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
   };
   const book: AlertBook = {
     listRules: ({ isAdministrator, owner }) => (isAdministrator ? listAllRules(pool, MAX_LISTED) : owner === null ? Promise.resolve([]) : listRulesOf(pool, owner, MAX_LISTED)),
+    describeRules: async (rules) => describe(pool, rules, await getPlaces()),
     getRule: own,
     async createRule(input, { isAdministrator, owner }) {
       if (watchesOf(input, await getPlaces()).length === 0) throw new AppError('request.invalid', 'Nothing that this rule could watch is there.');
@@ -92,6 +106,18 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
     backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.fromMs), query),
   };
   return guardedBook(book);
+}
+
+async function describe(pool: Pool, rules: readonly AlertRule[], places: Places): Promise<RulePlace[]> {
+  const watched = rules.map((rule) => watchesOf(rule, places).flatMap(({ sensors }) => sensors));
+  const stations = await listAlertStations(pool, [...new Set(watched.flatMap(([first]) => (first === undefined ? [] : [first.stationId])))]);
+  const names = new Map(stations.map(({ id, name }) => [id, name]));
+  return rules.map(({ id, target }, i) => {
+    const [first] = watched[i] ?? [];
+    const parameter = target.kind === 'sensor' ? (first?.parameter ?? null) : target.parameter;
+    const stationIds = new Set(watched[i]?.map(({ stationId }) => stationId));
+    return { ruleId: id, sensorId: target.kind === 'sensor' ? target.sensorId : null, stationId: first?.stationId ?? null, stationName: first === undefined ? null : (names.get(first.stationId) ?? null), stationCount: stationIds.size, parameter };
+  });
 }
 
 /** A rule speaks only through channels of its own owner. */

@@ -89,12 +89,13 @@ export function makeChannels(options: ChannelsOptions): Channels {
     await channelRows.setDigest(pool, row.id, digest, timeZone === undefined ? row.timeZone : zoneOf(timeZone));
   }
 
-  async function manage(claim: LinkClaim, { removeChannel, resumeChannel, stopRule, digest }: Parameters<Channels['manage']>[1]): Promise<void> {
+  async function manage(claim: LinkClaim, { removeChannel, resumeChannel, stopRule, muteRule, digest }: Parameters<Channels['manage']>[1]): Promise<void> {
     const { channels, rules } = await acts.managed(claim);
     const isMine = (id: number | undefined): id is number => channels.some((channel) => channel.id === id);
     if (isMine(removeChannel)) await channelRows.deleteChannel(pool, removeChannel);
     if (isMine(resumeChannel)) await channelRows.resumeChannel(pool, resumeChannel);
     if (stopRule !== undefined && rules.some(({ id }) => id === stopRule)) await acts.stopRule(stopRule);
+    if (muteRule !== undefined && rules.some(({ id }) => id === muteRule)) await acts.muteRule(muteRule);
     const row = digest !== undefined && isMine(digest.channelId) ? await channelRows.findChannel(pool, digest.channelId) : null;
     if (row !== null && digest !== undefined) await setDigest(row, digest.digest, undefined);
   }

@@ -52,7 +52,7 @@ export function makeLinkActs({ pool, now }: { pool: Pool; now(): number }) {
     };
   }
 
-  return { act, view, managed, stopRule: (id: number) => stopLinkedRule(pool, id), ownerPaused: m('channel.ownerPaused') };
+  return { act, view, managed, stopRule: (id: number) => stopLinkedRule(pool, id), muteRule: (id: number) => muteLinkedRule(pool, id, now() + SNOOZE_MS), ownerPaused: m('channel.ownerPaused') };
 }
 
 function ruleView(rule: LinkedRule): NonNullable<LinkView['rule']> {

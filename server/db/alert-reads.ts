@@ -7,6 +7,7 @@ export interface AlertQuery {
   ruleId?: number;
   stationId?: number;
   eventId?: number;
+  parameter?: ParameterId;
   /** Of rules of this owner; null: the administrator's. Absent: of anybody. */
   owner?: string | null;
   /** At most 500; default 100. */
@@ -51,7 +52,7 @@ const SELECT = `
 
 /** Newest first; pending and withdrawn ones only where they are asked for. `owner` is the rule's. */
 export async function listAlerts(db: Db, query: AlertQuery): Promise<(Alert & { owner: string | null })[]> {
-  const { states = ['firing', 'acknowledged', 'resolved'], ruleId, stationId, eventId, owner, limit = 100, before } = query;
+  const { states = ['firing', 'acknowledged', 'resolved'], ruleId, stationId, eventId, parameter, owner, limit = 100, before } = query;
   const { rows } = await db.query<Row>(
     `${SELECT}
      where a.state = any($1::text[])
@@ -61,9 +62,10 @@ export async function listAlerts(db: Db, query: AlertQuery): Promise<(Alert & { 
        and ($4::bigint is null or a.event_id = $4)
        and (not $5::boolean or r.owner is not distinct from $6)
        and ($7::bigint is null or a.id < $7)
+       and ($9::text is null or coalesce(se.parameter, r.target ->> 'parameter') = $9)
      order by a.id desc
      limit $8::int`,
-    [states, ruleId ?? null, stationId ?? null, eventId ?? null, owner !== undefined, owner ?? null, before ?? null, Math.max(1, Math.min(500, limit))],
+    [states, ruleId ?? null, stationId ?? null, eventId ?? null, owner !== undefined, owner ?? null, before ?? null, Math.max(1, Math.min(500, limit)), parameter ?? null],
   );
   return rows.map(alertOf);
 }

@@ -17,7 +17,8 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
   return places ? [stations, places] : [stations];
 }
 
-async function searchStations(text: string, signal: AbortSignal): Promise<SearchGroup> {
+/** Stations alone. */
+export async function searchStations(text: string, signal: AbortSignal): Promise<SearchGroup> {
   const answer = await fetch(`/api/v1/stations?limit=${MAX_STATIONS}&search=${encodeURIComponent(text.slice(0, MAX_TEXT))}`, { signal });
   if (!answer.ok) throw new Error(`the search answers ${answer.status}`);
   const { stations } = (await answer.json()) as { stations: { id: string; name: string; kind: StationKind }[] };

@@ -124,8 +124,8 @@ export interface Channels {
   /** Does what the link is for; the same again changes nothing. `level`: for raise. */
   act(claim: LinkClaim, choice: { level?: number }): Promise<void>;
   managed(claim: LinkClaim): Promise<Managed>;
-  /** A management link's page acts on what belongs to the link's address alone. */
-  manage(claim: LinkClaim, order: { removeChannel?: number; resumeChannel?: number; stopRule?: number; digest?: { channelId: number; digest: Digest } }): Promise<void>;
+  /** A management link's page acts on what belongs to the link's address alone; `muteRule` is quiet for four hours. */
+  manage(claim: LinkClaim, order: { removeChannel?: number; resumeChannel?: number; stopRule?: number; muteRule?: number; digest?: { channelId: number; digest: Digest } }): Promise<void>;
   /** An account takes over what a token owned. */
   adopt(fromOwner: string, toOwner: string): Promise<number>;
 }

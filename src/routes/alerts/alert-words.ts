@@ -1,12 +1,14 @@
-import type { Alert, AlertRule } from '#lib/domain/alerts.ts';
+import type { Alert } from '#lib/domain/alerts.ts';
 import { formatValue } from '#lib/domain/display.ts';
-import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
+import { getParameter } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/alerts.ts';
 
 /** `PM2.5, above a level`. */
 export function whatOf({ kind, parameter }: Pick<Alert, 'kind' | 'parameter'>): string {
   const said = m(`alerts.kind.${kind}`);
-  return parameter === null ? said : `${getParameter(parameter).name}, ${said}`;
+  if (parameter === null) return said;
+  const { label, sub } = getParameter(parameter);
+  return `${label}${sub}, ${said}`;
 }
 
 /** Counts, indices and scores are bare numbers. */
@@ -22,12 +24,4 @@ export function lengthOf(ms: number): string {
   const parts = [[Math.floor(minutes / 1440), 'd'], [Math.floor((minutes % 1440) / 60), 'h'], [minutes % 60, 'min']] as const;
   const said = parts.filter(([count]) => count > 0).slice(0, 2);
   return said.length === 0 ? '0 min' : said.map(([count, unit]) => `${count}\u202f${unit}`).join(' ');
-}
-
-/** The rule in a few words, where its owner gave it none. */
-export function ruleWords({ name, condition, target }: AlertRule, parameter: ParameterId | null = target.kind === 'sensor' ? null : target.parameter): string {
-  if (name !== '') return name;
-  const words = whatOf({ kind: condition.kind, parameter });
-  if (!('level' in condition)) return words;
-  return `${words}: ${parameter === null ? condition.level : formatValue(condition.level, parameter)}`;
 }

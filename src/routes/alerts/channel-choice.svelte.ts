@@ -1,3 +1,4 @@
+import type { DeliveryState } from '#lib/domain/channels.ts';
 import type { Json } from '#lib/domain/plugins.ts';
 
 /** A channel as the API gives it. */
@@ -9,9 +10,33 @@ export interface WireChannel {
   paused_why: string | null;
 }
 
+/** A kind of channel that may be made here. */
+export interface ChannelKindChoice {
+  id: string;
+  fields: Record<string, string>;
+  secrets: readonly string[];
+  isForVisitors: boolean;
+}
+
 export type PushState = 'unsupported' | 'insecure' | 'denied' | 'off' | 'asking' | 'on';
+/** How a test message ended; null: it is still on its way. */
+export type TestOutcome = { state: DeliveryState; error: string | null } | null;
 
 type Fetch = typeof fetch;
+
+const TEST_LOOKS = 12;
+const TEST_EVERY_MS = 1_000;
+
+/** What the server says of one field of a channel's configuration. */
+export class ChannelError extends Error {
+  /** Name of the field; empty: of the whole. */
+  readonly field: string;
+  constructor(detail: string) {
+    const found = /^config\.(\w+)[^:]*: (.*)$/s.exec(detail);
+    super(found?.[2] ?? detail);
+    this.field = found?.[1] ?? '';
+  }
+}
 
 /** What a person chose to be told by: existing channels, this browser, a new address. */
 export class ChannelChoice {
@@ -19,11 +44,19 @@ export class ChannelChoice {
   chosenIds = $state<string[]>([]);
   push = $state<PushState>('off');
   email = $state('');
+  emailError = $state('');
   error = $state('');
+  #kept: string[] | null = null;
   #fetch: Fetch;
 
   constructor(fetchLike: Fetch) {
     this.#fetch = fetchLike;
+  }
+
+  /** Those that a rule has already. */
+  keep(ids: readonly number[]): void {
+    this.#kept = ids.map(String);
+    this.chosenIds = this.#kept;
   }
 
   /** In the browser alone: what there is already, and whether this browser can be told. */
@@ -31,7 +64,7 @@ export class ChannelChoice {
     this.push = pushStateOf();
     const { channels } = await this.#ask<{ channels: WireChannel[] }>('GET', '/api/v1/channels');
     this.channels = channels;
-    this.chosenIds = channels.filter(({ state }) => state === 'confirmed').slice(0, 1).map(({ id }) => id);
+    this.chosenIds = this.#kept ?? channels.filter(({ state }) => state === 'confirmed').slice(0, 1).map(({ id }) => id);
   }
 
   toggle(id: string): void {
@@ -55,7 +88,7 @@ export class ChannelChoice {
     }
   }
 
-  /** Makes a channel and chooses it. Throws with the server's own words. */
+  /** Makes a channel and chooses it. Throws ChannelError with the server's own words. */
   async add(kind: string, config: Json): Promise<WireChannel> {
     const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const { channel } = await this.#ask<{ channel: WireChannel }>('POST', '/api/v1/channels', { kind, config, time_zone: timeZone });
@@ -64,15 +97,29 @@ export class ChannelChoice {
     return channel;
   }
 
-  test(id: string): Promise<unknown> {
-    return this.#ask('POST', `/api/v1/channels/${id}/test`, {});
+  /** Sends a test, and waits until its log says what became of it. */
+  async test(id: string): Promise<TestOutcome> {
+    const sent = await this.#ask<{ id: string }>('POST', `/api/v1/channels/${id}/test`, {});
+    for (let look = 0; look < TEST_LOOKS; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, TEST_EVERY_MS));
+      const { deliveries } = await this.#ask<{ deliveries: { id: string; state: DeliveryState; error: string | null }[] }>('GET', `/api/v1/channels/${id}/deliveries?limit=5`);
+      const found = deliveries.find((one) => one.id === sent.id);
+      if (found !== undefined && (found.state !== 'waiting' || found.error !== null)) return { state: found.state, error: found.error };
+    }
+    return null;
   }
 
   /** Called when the rule is started: makes the channel of an address that was typed, and gives the ids for the rule. */
   async commit(): Promise<number[]> {
     const address = this.email.trim();
+    this.emailError = '';
     if (address !== '') {
-      await this.add('email', { address });
+      try {
+        await this.add('email', { address });
+      } catch (cause) {
+        this.emailError = (cause as Error).message;
+        throw cause;
+      }
       this.email = '';
     }
     return this.chosenIds.map(Number);
@@ -85,7 +132,7 @@ export class ChannelChoice {
   async #ask<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await this.#fetch(path, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
     const answer = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Error(answer.detail ?? String(response.status));
+    if (!response.ok) throw new ChannelError(answer.detail ?? String(response.status));
     return answer;
   }
 }

@@ -21,6 +21,7 @@ export function makeStubAlerts(): AlertBook {
     return RULE;
   };
   return {
+    describeRules: async (rules) => rules.map(({ id }) => ({ ruleId: id, sensorId: null, stationId: null, stationName: null, stationCount: 0, parameter: null })),
     listRules: async () => [RULE],
     getRule: own,
     async createRule(input) {

@@ -1,26 +1,65 @@
 import { error } from '@sveltejs/kit';
+import type { Alert } from '#lib/domain/alerts.ts';
+import type { SensorNow, StationNow } from '#lib/domain/api.ts';
+import { getParameter } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/index.ts';
 import { askerOf } from '../../api/asker.ts';
+import { sayRule } from '../rule-words.ts';
 import type { PageServerLoad } from './$types';
 
 const HOUR_MS = 3_600_000;
 const POINTS = 600;
 /** Shown before and after an episode. */
 const ROUND_MS = 12 * HOUR_MS;
+/** Of one event, on its map. */
+const MAX_PLACES = 20;
 
 export const load: PageServerLoad = async (event) => {
   const id = Number(event.params.id);
-  const { alerts, reads } = event.locals.app;
-  const found = Number.isSafeInteger(id) && id > 0 ? await alerts.findAlert(id, askerOf(event)) : null;
-  if (found === null) error(404, 'There is no such alert.');
-  const { alert } = found;
+  const { alerts, reads, channels, basemapUrl } = event.locals.app;
+  const access = askerOf(event);
+  const found = Number.isSafeInteger(id) && id > 0 ? await alerts.findAlert(id, access) : null;
+  if (found === null) error(404, m('alert.none'));
+  const { alert, rule } = found;
   const nowMs = Date.now();
   const fromMs = alert.startedMs - ROUND_MS;
   const toMs = Math.min(nowMs, (alert.resolvedMs ?? nowMs) + ROUND_MS);
-  const [series, station, [happening]] = await Promise.all([
-    alert.sensorId === null ? null : reads.findSeries({ sensorId: alert.sensorId, fromMs, toMs, points: POINTS }),
-    alert.stationId === null ? null : reads.findStation(alert.stationId),
-    alert.eventId === null ? [] : alerts.listEvents({ id: alert.eventId }),
+  const [others, described] = await Promise.all([
+    alert.eventId === null ? [] : alerts.listAlerts({ eventId: alert.eventId, limit: MAX_PLACES }, access),
+    rule === null ? [] : alerts.describeRules([rule]),
   ]);
-  return { ...found, series, station, happening: happening ?? null, nowMs, fromMs, toMs, bar: { title: m('alerts.short'), backHref: '/alerts' } };
+  const stations = await stationsOf([alert, ...others], (stationId) => reads.findStation(stationId));
+  const station = stations.find((one) => one.id === (alert.stationId ?? alert.stationIds[0])) ?? stations[0] ?? null;
+  const sensor = sensorOf(alert, station);
+  const [series, deliveries, own] = await Promise.all([
+    sensor === null ? null : reads.findSeries({ sensorId: sensor.id, fromMs, toMs, points: POINTS }),
+    found.mayAct ? channels.deliveriesOfAlert(id) : null,
+    found.mayAct ? channels.list(access) : [],
+  ]);
+  return {
+    ...found, series, deliveries, basemapUrl, nowMs, fromMs, toMs,
+    said: rule === null ? null : sayRule(rule, described[0]),
+    place: station === null ? null : { id: station.id, name: station.name, timeZone: station.timeZone },
+    sensor: sensor === null ? null : { id: sensor.id, parameter: sensor.parameter },
+    others: others.filter((one) => one.id !== id),
+    places: stations.map(({ id: stationId, name, kind, longitude, latitude }) => ({ id: stationId, name, kind, longitude, latitude, tone: isOf(alert, stationId) ? ('alert' as const) : ('chosen' as const) })),
+    channelNames: Object.fromEntries(own.map(({ id: channelId, kind, label }) => [channelId, `${m(`channel.kind.${kind}` as 'channel.kind.email')}: ${label}`])),
+    bar: { title: m('alerts.short'), backHref: '/alerts' },
+  };
 };
+
+async function stationsOf(alerts: readonly Alert[], find: (id: number) => Promise<StationNow | null>): Promise<StationNow[]> {
+  const ids = new Set(alerts.flatMap(({ stationId, stationIds }) => [...(stationId === null ? [] : [stationId]), ...stationIds]));
+  const found = await Promise.all([...ids].slice(0, MAX_PLACES).map(find));
+  return found.filter((station) => station !== null);
+}
+
+/** Its own series; of a station's index or an area's alert one that shows what happened. */
+function sensorOf(alert: Alert, station: StationNow | null): SensorNow | null {
+  const sensors = station?.sensors ?? [];
+  return sensors.find(({ id }) => id === alert.sensorId) ?? sensors.find(({ parameter }) => parameter === alert.parameter) ?? sensors.find(({ parameter }) => getParameter(parameter).domain !== 'device') ?? null;
+}
+
+function isOf({ stationId, stationIds }: Alert, id: number): boolean {
+  return stationId === id || stationIds.includes(id);
+}

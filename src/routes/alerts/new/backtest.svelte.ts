@@ -9,11 +9,19 @@ interface Result {
 export class BacktestAsker {
   result = $state.raw<(Result & { levels: readonly number[] }) | null>(null);
   isAsking = $state(false);
+  /** Why the newest question has no answer; empty: it has. */
+  problem = $state('');
   #next: { rule: AlertRuleInput; levels: readonly number[] } | null = null;
 
   ask(rule: AlertRuleInput, levels: readonly number[]): void {
     this.#next = { rule, levels };
     if (!this.isAsking) void this.#run();
+  }
+
+  forget(): void {
+    this.#next = null;
+    this.result = null;
+    this.problem = '';
   }
 
   async #run(): Promise<void> {
@@ -23,7 +31,9 @@ export class BacktestAsker {
       this.#next = null;
       try {
         const answer = await fetch('/api/v1/alerts/backtest', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
-        if (answer.ok) this.result = { ...((await answer.json()) as Result), levels: asked.levels };
+        const said = (await answer.json()) as Result & { detail?: string };
+        this.problem = answer.ok ? '' : (said.detail ?? String(answer.status));
+        if (answer.ok) this.result = { ...said, levels: asked.levels };
       } catch {
         // offline: what was known stays
       }

@@ -6,11 +6,12 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
-  return { managed: await event.locals.app.channels.managed(await claimOf(event)), bar: { title: m('link.title.manage'), backHref: '/' } };
+  return { managed: await event.locals.app.channels.managed(await claimOf(event)), nowMs: Date.now(), bar: { title: m('link.title.manage'), backHref: '/' } };
 };
 
 export const actions: Actions = {
   stopRule: (event) => order(event, (id) => ({ stopRule: id })),
+  muteRule: (event) => order(event, (id) => ({ muteRule: id })),
   remove: (event) => order(event, (id) => ({ removeChannel: id })),
   resume: (event) => order(event, (id) => ({ resumeChannel: id })),
   digest: (event) =>

@@ -39,7 +39,7 @@ describe.each(DIALECTS)('the line of alerts on %s', (dialect) => {
   let line: AlertLine;
   let setMs = START_MS;
   let setAtMs = performance.now();
-  const now = () => setMs + (performance.now() - setAtMs);
+  const now = () => Math.floor(setMs + (performance.now() - setAtMs));
   const goTo = (timeMs: number) => {
     [setMs, setAtMs] = [timeMs, performance.now()];
   };

@@ -2,7 +2,7 @@ import type { AlertRule } from '#lib/domain/alerts.ts';
 import { formatValue } from '#lib/domain/display.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 import { findIndex } from '#lib/indices/index.ts';
-import { m } from '#lib/messages/index.ts';
+import { m } from '#lib/messages/alerts.ts';
 import { durationOf } from '#lib/messages/times.ts';
 import type { RulePlace } from '#server/alert-book.ts';
 

@@ -34,30 +34,36 @@ export async function listExportCounts(db: Db, { sensorIds, fromMs, toMs, cellMs
   const bucketMs = isDaily ? DAY_MS : HOUR_MS;
   const mostRows = every === 'raw' ? 1e15 : Math.max(1, bucketMs / STEP_MS[every]);
   const { rows } = await db.query<{ sensor_id: number; cell: number; count: number; good: number; rows: number; peak: number }>(
-    `with counted as (${await countedSql(db, isDaily)})
-     select
-       sensor_id,
-       floor(greatest(date_part('epoch', bucket) * 1000 - $4::float8, 0) / $5::float8)::int as cell,
-       sum(count_all)::float8 as count,
-       sum(count_good)::float8 as good,
-       sum(least(count_all, $6::float8)) as rows,
-       max(count_all)::float8 as peak
-     from counted
-     where bucket > $2::timestamptz - $7::interval and bucket < $3::timestamptz
+    `${await countedSql(db, isDaily)}
+     select sensor_id, cell, sum(count_all) as count, sum(count_good) as good, sum(row_count) as rows, max(peak)::float8 as peak
+     from cells
      group by 1, 2`,
-    [sensorIds, isoOf(fromMs), isoOf(toMs), fromMs, cellMs, mostRows, `${bucketMs / 2} milliseconds`],
+    [sensorIds, isoOf(fromMs), isoOf(toMs), fromMs / 1000, cellMs / 1000, mostRows, `${bucketMs / 2} milliseconds`],
   );
   // days of a zone: about a day of hours is one row
   const perRow = every === '1d' && !isDaily ? 24 : 1;
   return rows.map((row) => ({ sensorId: row.sensor_id, cell: row.cell, count: row.count, goodCount: row.good, rowCount: Math.ceil(row.rows / perRow), pacePerHour: (row.peak * HOUR_MS) / bucketMs }));
 }
 
-/** Buckets of the sensors `$1` from `$2` to `$3`, some around them. */
+/** The common table `cells`, each row a part of what one sensor has in one cell; `$1` are the sensors, `$2` to `$3` the period. */
 async function countedSql(db: Db, isDaily: boolean): Promise<string> {
   if (await isPlainDatabase(db)) return isDaily ? PLAIN_DAYS : PLAIN_HOURS;
   const from = isDaily ? 'rollup_daily' : 'rollup_hourly';
-  return `select sensor_id, bucket, count_all, count_good from ${from} where sensor_id = any($1::int[]) and bucket > $2::timestamptz - interval '24 hours' and bucket < $3::timestamptz`;
+  return `with cells as (${cellsOf(`${from} b`, 'b.sensor_id = any($1::int[])')})`;
 }
+
+/** Whole buckets `b`, summed by cell as they are read. Sums of bigint would be numeric, at several times the cost. */
+const cellsOf = (from: string, where: string) => `
+  select
+    b.sensor_id,
+    floor(greatest(date_part('epoch', b.bucket) - $4::float8, 0) / $5::float8)::int as cell,
+    sum(b.count_all::float8) as count_all,
+    sum(b.count_good::float8) as count_good,
+    sum(least(b.count_all::float8, $6::float8)) as row_count,
+    max(b.count_all) as peak
+  from ${from}
+  where ${where} and b.bucket > $2::timestamptz - $7::interval and b.bucket < $3::timestamptz
+  group by 1, 2`;
 
 /**
  * What the views of plain PostgreSQL show, for a period: they read every dirty day whatever the period, look for marks
@@ -70,11 +76,8 @@ const MARKED = `
 const HOUR = '(select hour from rollup_watermark)';
 const TODAY = `(select date_trunc('day', hour, 'UTC') from rollup_watermark)`;
 
-const storedHours = (fromSql: string) => `
-  select h.sensor_id, h.bucket, h.count_all, h.count_good
-  from rollup_hourly_stored h
-  left join marked m on m.sensor_id = h.sensor_id and m.day = date_trunc('day', h.bucket, 'UTC')
-  where h.sensor_id = any($1::int[]) and h.bucket > ${fromSql} and h.bucket < least($3::timestamptz, ${HOUR}) and m.day is null`;
+/** Buckets that are stored and not marked: each is whole. `not in` is looked up in a hash table, however few or many marks there are; a join would be planned by their number in the last statistics. */
+const storedCells = (table: string, day: string, untilSql: string) => cellsOf(`${table} b`, `b.sensor_id = any($1::int[]) and b.bucket < ${untilSql} and (b.sensor_id, ${day}) not in (select sensor_id, day from marked)`);
 
 /** Readings of marked days, and those since the watermark, by hours or days. */
 const freshBuckets = (width: string) => `
@@ -91,25 +94,30 @@ const freshBuckets = (width: string) => `
   group by 1, 2`;
 
 const PLAIN_HOURS = `
-  with marked as materialized (${MARKED})
-  ${storedHours("$2::timestamptz - interval '1 hour'")}
-  union all
-  ${freshBuckets('1 hour')}`;
+  with marked as materialized (${MARKED}), fresh as (${freshBuckets('1 hour')}), cells as (
+    ${storedCells('rollup_hourly_stored', "date_trunc('day', b.bucket, 'UTC')", HOUR)}
+    union all
+    ${cellsOf('fresh b', 'true')}
+  )`;
 
+/** The day that runs is made of its stored hours and of what came since: it is put together before it is counted. */
 const PLAIN_DAYS = `
-  with marked as materialized (${MARKED})
-  select sensor_id, bucket, sum(count_all)::bigint as count_all, sum(count_good)::bigint as count_good
-  from (
-    select d.sensor_id, d.bucket, d.count_all, d.count_good
-    from rollup_daily_stored d
-    left join marked m on m.sensor_id = d.sensor_id and m.day = d.bucket
-    where d.sensor_id = any($1::int[]) and d.bucket > $2::timestamptz - interval '24 hours' and d.bucket < least($3::timestamptz, ${TODAY}) and m.day is null
+  with marked as materialized (${MARKED}), running as (
+    select sensor_id, bucket, sum(count_all)::bigint as count_all, sum(count_good)::bigint as count_good
+    from (
+      select h.sensor_id, ${TODAY} as bucket, h.count_all, h.count_good
+      from rollup_hourly_stored h
+      where h.sensor_id = any($1::int[]) and h.bucket >= ${TODAY} and h.bucket < least($3::timestamptz, ${HOUR}) and (h.sensor_id, date_trunc('day', h.bucket, 'UTC')) not in (select sensor_id, day from marked)
+      union all
+      ${freshBuckets('1 day')}
+    ) parts
+    group by 1, 2
+  ), cells as (
+    ${storedCells('rollup_daily_stored', 'b.bucket', TODAY)}
     union all
-    select sensor_id, ${TODAY}, count_all, count_good from (${storedHours(`greatest($2::timestamptz - interval '24 hours', ${TODAY} - interval '1 hour')`)}) today
-    union all
-    ${freshBuckets('1 day')}
-  ) days
-  group by 1, 2`;
+    ${cellsOf('running b', 'true')}
+  )`;
+
 /** When the first reading of any of these sensors was; null where there is none. */
 export async function findFirstReadingMs(db: Db, sensorIds: number[]): Promise<number | null> {
   const { rows } = await db.query<{ first: number | null }>(

@@ -16,12 +16,18 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
     'last-modified': new Date(one.finishedMs ?? one.askedMs).toUTCString(),
     'repr-digest': `sha-256=:${Buffer.from(one.sha256, 'hex').toString('base64')}:`,
   };
+  const ifMatch = request.headers['if-match'];
+  if (ifMatch !== undefined && !listsStrongTag(ifMatch, etag)) {
+    response.writeHead(412, { ...common, 'content-length': '0' }).end();
+    return;
+  }
   if (listsTag(request.headers['if-none-match'], etag)) {
     response.writeHead(304, common).end();
     return;
   }
   const ifRange = request.headers['if-range'];
-  const range = ifRange === undefined || ifRange === etag ? rangeOf(request.headers.range, size) : null;
+  // a range means something to GET alone; one of another version is answered with the whole
+  const range = request.method === 'GET' && (ifRange === undefined || ifRange === etag) ? rangeOf(request.headers.range, size) : null;
   if (range === 'outside') {
     response.writeHead(416, { ...common, 'content-range': `bytes */${size}`, 'content-length': '0' }).end();
     return;
@@ -50,9 +56,13 @@ function listsTag(header: string | undefined, etag: string): boolean {
   return header !== undefined && (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
 }
 
+function listsStrongTag(header: string, etag: string): boolean {
+  return header.trim() === '*' || header.split(',').some((tag) => tag.trim() === etag);
+}
+
 /** One range; several, or what is none, are answered with the whole. */
 export function rangeOf(header: string | undefined, size: number): { start: number; end: number } | 'outside' | null {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
+  const [, first, last] = /^bytes=\s*(\d{0,15})-(\d{0,15})$/i.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return null;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);

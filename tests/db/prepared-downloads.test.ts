@@ -104,6 +104,24 @@ describe.each(DIALECTS)('downloads that are made into files on %s', (dialect) =>
     expect([head.headers.get('content-length'), head.headers.get('accept-ranges')]).toEqual([String(whole.length), 'bytes']);
   });
 
+  it('obeys the conditions of a request in their order, and ranges of GET alone (RFC 9110, 13.2 and 14.2)', async () => {
+    const one = await done((await ask('format=csv')).json.id);
+    const etag = `"${one.sha256}"`;
+    const statusOf = async (headers: Record<string, string>, method = 'GET') => (await fetch(server.url + one.file, { method, headers })).status;
+    expect(await statusOf({ range: 'bytes=5-9' }, 'HEAD')).toBe(200);
+    expect((await fetch(server.url + one.file, { method: 'HEAD', headers: { range: 'bytes=5-9' } })).headers.get('content-length')).toBe(String(one.byte_count));
+    expect(await statusOf({ 'if-match': `"another", ${etag}`, range: 'bytes=5-9' })).toBe(206);
+    expect(await statusOf({ 'if-match': '*' })).toBe(200);
+    expect(await statusOf({ 'if-match': '"another"', range: 'bytes=5-9' })).toBe(412);
+    expect(await statusOf({ 'if-match': `W/${etag}` })).toBe(412); // a weak tag is not enough to go on with
+    expect(await statusOf({ range: 'bytes=5-9', 'if-range': `W/${etag}` })).toBe(200);
+    expect(await statusOf({ 'if-none-match': `W/${etag}`, range: 'bytes=5-9' })).toBe(304);
+    expect(await statusOf({ 'if-none-match': '"another"', range: 'bytes=5-9' })).toBe(206);
+    expect(await statusOf({ 'if-match': '"another"', 'if-none-match': etag })).toBe(412);
+    expect(await statusOf({ range: `bytes=${one.byte_count - 1}-${one.byte_count + 50}` })).toBe(206);
+    expect(await statusOf({ range: 'bytes=-0' })).toBe(416);
+  });
+
   it('goes on after a stop in the middle of making, and removes what belongs to nothing', async () => {
     const { json } = await ask('format=geojson&from=2026-06-02T00:00:00Z');
     await vi.waitUntil(async () => (await view(`/api/v1/downloads/${json.id}`)).json.byte_count > 0, { timeout: 20_000, interval: 5 });

@@ -34,6 +34,9 @@ describe('the range of a request', () => {
   it.each<[header: string | undefined, expected: unknown]>([
     ['bytes=0-9', { start: 0, end: 9 }],
     ['bytes=90-', { start: 90, end: 99 }],
+    ['Bytes= 90-99', { start: 90, end: 99 }],
+    ['bytes=99-99', { start: 99, end: 99 }],
+    ['bytes=0-99999999999999999999', null],
     ['bytes=-10', { start: 90, end: 99 }],
     ['bytes=-1000', { start: 0, end: 99 }],
     ['bytes=50-1000', { start: 50, end: 99 }],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Reads } from '#lib/domain/api.ts';
+import { saveKeyUses } from '#server/db/device-keys.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
@@ -22,11 +23,13 @@ import { linkSecret } from './delivery-secrets.ts';
 import { startDelivery } from './delivery.ts';
 import { DemonstrationSwitch } from './demonstration-switch.ts';
 import { startDemonstration } from './demonstration.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { startDownloads } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
 import { makeHourTables } from './hour-tables.ts';
 import { JobWatch } from './job-watch.ts';
+import { KeyUses } from './key-uses.ts';
 import type { Answerer } from './listener.ts';
 import type { Log } from './log.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -65,6 +68,7 @@ export interface RunningApp {
 
 const ROLLUPS_EVERY_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
+const KEY_USES_EVERY_MS = 10_000;
 const JOBS_EVERY_MS = 60_000;
 /** Nothing is asked while the lock is held; once it is lost, another start must find it taken again. */
 const LOCK_EVERY_MS = 100;
@@ -99,7 +103,11 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const hourTable = makeHourTables({ findStation: stored.findStation, ...memory });
   const shownCells = makeShownCells({ mapSnapshot: stored.mapSnapshot, ...memory });
   const reads: Reads = { ...stored, hourTable, shownCells };
-  const context = makeIngestContext(options, database, pipeline, admin, metrics);
+  const uses = new KeyUses();
+  const saveUses = () => uses.save((all) => saveKeyUses(pool, all));
+  const devices = new DeviceWatch({ url: database.url, refresh: (ids) => pipeline.refreshDevices(ids), log });
+  await devices.look();
+  const context = makeIngestContext(options, database, pipeline, admin, uses, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({
     ...settings,
@@ -135,7 +143,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, isAdministrator: admin.isAdministrator, addressOf: context.addressOf, onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
-  const loops = [...startUpkeep(options, database, jobs), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
+  const loops = [...startUpkeep(options, database, jobs), startLoop('noting when keys were used', KEY_USES_EVERY_MS, saveUses, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
   addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
@@ -177,10 +185,12 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     async stop() {
       await demonstration.stop();
       await exports.stop();
+      await devices.stop();
       await pipeline.stop();
       await deliveries.stop();
       await publisher.close();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await saveUses().catch(() => undefined); // a convenience: not worth a failing stop
       await database.stop();
     },
   };
@@ -188,7 +198,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
 
 const TOKEN_SETTING = 'administrator.sha256';
 
-function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, metrics: Metrics): IngestContext {
+function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, uses: KeyUses, metrics: Metrics): IngestContext {
   const { directory } = pipeline;
   return {
     submit: pipeline.submit,
@@ -198,13 +208,13 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
       return station;
     },
     async insertDevice(input) {
-      const { id, externalId, createdMs } = await insertDevice(pool, input).catch(fail);
-      const deployments = input.stationIds.map((stationId) => ({ deviceId: id, stationId, fromMs: createdMs, toMs: null }));
-      directory.addDevice({ id, externalId, keyHash: input.keyHash, revokedMs: null }, deployments);
+      const { id } = await insertDevice(pool, input).catch(fail);
+      await pipeline.refreshDevices([id]).catch(fail);
       return { id };
     },
     isAdministrator: admin.isAdministrator,
     directory,
+    onKeyUse: (keyId, atMs) => uses.note(keyId, atMs),
     now,
     randomBytes,
     addressOf: (request: IncomingMessage) => clientOf(request, config.trustedProxies).address,

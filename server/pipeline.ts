@@ -1,7 +1,7 @@
 import type { JournalBatch, RawMessage, IngestResult, Reading } from '#lib/domain/reading.ts';
 import type { SensorInput } from '#lib/domain/wire.ts';
 import { insertDeadLetter } from '#server/db/dead-letters.ts';
-import { insertSensor, loadDirectory } from '#server/db/directory.ts';
+import { insertSensor, loadDirectory, loadDirectoryDevices } from '#server/db/directory.ts';
 import { JUDGE, moveCursor, readCursor, readJournal } from '#server/db/journal.ts';
 import { recordJudgements } from '#server/db/judgements.ts';
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
@@ -15,6 +15,7 @@ import { JudgeLine, type JudgeStore } from './judge-line.ts';
 import { KnownSensors } from './known-sensors.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { makeSerial } from './serial.ts';
 import { makeSubmit } from './submit.ts';
 
 /** Whose cursor, snapshot and findings these are. */
@@ -42,6 +43,8 @@ export interface Pipeline {
   insertSensor(input: SensorInput): Promise<{ id: number }>;
   /** Reads the directory again, e.g. after stations were deleted. */
   reload(): Promise<void>;
+  /** Reads these devices again, or all; one after another, so that the newest state is the one that stays. */
+  refreshDevices(ids: readonly number[] | null): Promise<void>;
   queue(): GroupCommitCounters;
   judge: Pick<JudgeLine, 'lag' | 'position' | 'readHours'>;
   alerts: Pick<AlertLine, 'lag' | 'position' | 'reload' | 'engine'>;
@@ -54,12 +57,19 @@ export async function startPipeline({ pool, publish, onAlerts, metrics, log, now
   const rows = await loadDirectory(pool);
   const directory = new Directory(rows);
   const sensors = new KnownSensors(rows);
-  const reload = async () => {
-    const fresh = await loadDirectory(pool);
-    directory.replace(fresh);
-    sensors.replace(fresh);
-    alerts.reload();
-  };
+  const inTurn = makeSerial();
+  const reload = () =>
+    inTurn(async () => {
+      const fresh = await loadDirectory(pool);
+      directory.replace(fresh);
+      sensors.replace(fresh);
+      alerts.reload();
+    });
+  const refreshDevices = (ids: readonly number[] | null) =>
+    inTurn(async () => {
+      const fresh = await loadDirectoryDevices(pool, ids);
+      directory.replaceDevices(ids ?? directory.deviceIds(), fresh);
+    });
   const makeSensor = async (input: SensorInput) => {
     const sensor = await guarded(insertSensor(pool, input));
     sensors.add(sensor.id, sensor.parameter);
@@ -86,6 +96,7 @@ export async function startPipeline({ pool, publish, onAlerts, metrics, log, now
     },
     insertSensor: makeSensor,
     reload,
+    refreshDevices,
     queue: () => group.counters(),
     judge,
     alerts,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Reads } from '#lib/domain/api.ts';
 import type { Channels } from '#lib/domain/channels.ts';
 import type { Dialect } from '#server/db/dialect.ts';
@@ -8,6 +9,7 @@ import { makeAlertBook, type AlertBook } from './alert-book.ts';
 import { adminCheckOf } from './admin-token.ts';
 import { makeChannels } from './channels.ts';
 import { vapidKeys } from './delivery-secrets.ts';
+import { makeDeviceBook, type DeviceBook } from './device-book.ts';
 import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
@@ -16,6 +18,7 @@ export interface App {
   channels: Channels;
   alerts: AlertBook;
   upkeep: StationUpkeep;
+  devices: DeviceBook;
   acts: Acts;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
@@ -46,6 +49,7 @@ export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMa
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
     upkeep: makeStationUpkeep(pool, { now }),
+    devices: makeDeviceBook(pool, { now, randomBytes }),
     acts,
     isAdministrator: adminCheckOf(adminSha256),
     basemapUrl,

@@ -11,13 +11,16 @@ interface DeviceRow {
   revoked_at: number | null;
 }
 
-/** Makes a device and deploys it, from now on, at every station named. One statement: all or nothing. */
+/** Makes a device with its first key and deploys it, from now on, at every station named. One statement: all or nothing. */
 export async function insertDevice(db: Db, input: DeviceInput): Promise<Device> {
   const { rows } = await db.query<DeviceRow>(
     `with fresh as (
-       insert into device (name, external_id, key_hash, is_demonstration)
-       values ($1, $2, $3::bytea, $4::boolean)
+       insert into device (name, external_id, is_demonstration)
+       values ($1, $2, $4::boolean)
        returning id, name, external_id, created_at, revoked_at
+     ), keyed as (
+       insert into device_key (device_id, key_hash)
+       select id, $3::bytea from fresh
      ), deployed as (
        insert into deployment (device_id, station_id)
        select fresh.id, s.station_id
@@ -30,25 +33,25 @@ export async function insertDevice(db: Db, input: DeviceInput): Promise<Device> 
   return deviceOf(rows[0] as DeviceRow);
 }
 
-export async function listDevices(db: Db): Promise<Device[]> {
-  const { rows } = await db.query<DeviceRow>(
-    `select d.id, d.name, d.external_id, coalesce(p.station_id, 0) as station_id, d.created_at, d.revoked_at
-     from device d
-     left join lateral (
-       select station_id from deployment where device_id = d.id order by ends_at desc nulls first, id limit 1
-     ) p on true
-     order by d.id`,
-  );
+const SELECT = `
+  select d.id, d.name, d.external_id, coalesce(p.station_id, 0) as station_id, d.created_at, d.revoked_at
+  from device d
+  left join lateral (
+    select station_id from deployment where device_id = d.id order by ends_at desc nulls first, id limit 1
+  ) p on true`;
+
+/** In the order of their ids, those behind `after`. */
+export async function listDevices(db: Db, { after = 0, limit = 1_000_000 }: { after?: number; limit?: number } = {}): Promise<Device[]> {
+  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id > $1::int order by d.id limit $2::int`, [after, limit]);
   return rows.map(deviceOf);
 }
 
-/** The old key is unknown from now on. False where there is no such device, or it was revoked. */
-export async function rotateKey(db: Db, deviceId: number, keyHash: Uint8Array): Promise<boolean> {
-  const { rowCount } = await db.query('update device set key_hash = $2::bytea where id = $1::int and revoked_at is null', [deviceId, Buffer.from(keyHash)]);
-  return rowCount === 1;
+export async function findDevice(db: Db, id: number): Promise<Device | null> {
+  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id = $1::int`, [id]);
+  return rows[0] === undefined ? null : deviceOf(rows[0]);
 }
 
-/** Its key opens nothing any more; what it measured stays. False where there is nothing to revoke. */
+/** None of its keys opens anything any more, and its name neither; what it measured stays. False where there is nothing to revoke. */
 export async function revokeDevice(db: Db, deviceId: number): Promise<boolean> {
   const { rowCount } = await db.query('update device set revoked_at = now() where id = $1::int and revoked_at is null', [deviceId]);
   return rowCount === 1;

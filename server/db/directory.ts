@@ -6,8 +6,7 @@ import { SENSOR_COLUMNS, sensorOf, type SensorRow } from './sensor-row.ts';
 /** Everything that identifying a reading needs, to be kept in memory. */
 export async function loadDirectory(db: Db): Promise<DirectoryRows> {
   return {
-    devices: await listDirectoryDevices(db),
-    deployments: await listDeployments(db),
+    ...(await loadDirectoryDevices(db)),
     stations: await listDirectoryStations(db),
     sensors: await listSensors(db),
   };
@@ -47,16 +46,41 @@ export async function listIntervals(db: Db): Promise<{ sensorId: number; interva
   return rows.map((row) => ({ sensorId: row.id, intervalMs: row.interval_ms }));
 }
 
-async function listDirectoryDevices(db: Db): Promise<DirectoryRows['devices']> {
-  const { rows } = await db.query<{ id: number; external_id: string | null; key_hash: Buffer; revoked_at: number | null }>(
-    'select id, external_id, key_hash, revoked_at from device order by id',
-  );
-  return rows.map((row) => ({ id: row.id, externalId: row.external_id, keyHash: row.key_hash, revokedMs: row.revoked_at }));
+/** Devices with their keys and deployments: these, or all where none is named. */
+export async function loadDirectoryDevices(db: Db, deviceIds: readonly number[] | null = null): Promise<Pick<DirectoryRows, 'devices' | 'keys' | 'deployments'>> {
+  return {
+    devices: await listDirectoryDevices(db, deviceIds),
+    keys: await listDirectoryKeys(db, deviceIds),
+    deployments: await listDeployments(db, deviceIds),
+  };
 }
 
-async function listDeployments(db: Db): Promise<DirectoryRows['deployments']> {
+async function listDirectoryDevices(db: Db, ids: readonly number[] | null): Promise<DirectoryRows['devices']> {
+  const { rows } = await db.query<{ id: number; external_id: string | null; revoked_at: number | null }>(
+    'select id, external_id, revoked_at from device where $1::int[] is null or id = any ($1::int[]) order by id',
+    [ids],
+  );
+  return rows.map((row) => ({ id: row.id, externalId: row.external_id, revokedMs: row.revoked_at }));
+}
+
+async function listDirectoryKeys(db: Db, deviceIds: readonly number[] | null): Promise<DirectoryRows['keys']> {
+  const { rows } = await db.query<{ id: number; device_id: number; key_hash: Buffer; valid_until: number | null }>(
+    `select id, device_id, key_hash, valid_until
+     from device_key
+     where revoked_at is null and ($1::int[] is null or device_id = any ($1::int[]))
+     order by id`,
+    [deviceIds],
+  );
+  return rows.map((row) => ({ id: row.id, deviceId: row.device_id, keyHash: row.key_hash, validUntilMs: row.valid_until }));
+}
+
+async function listDeployments(db: Db, deviceIds: readonly number[] | null): Promise<DirectoryRows['deployments']> {
   const { rows } = await db.query<{ device_id: number; station_id: number; starts_at: number; ends_at: number | null }>(
-    'select device_id, station_id, starts_at, ends_at from deployment order by starts_at, id',
+    `select device_id, station_id, starts_at, ends_at
+     from deployment
+     where $1::int[] is null or device_id = any ($1::int[])
+     order by starts_at, id`,
+    [deviceIds],
   );
   return rows.map((row) => ({ deviceId: row.device_id, stationId: row.station_id, fromMs: row.starts_at, toMs: row.ends_at }));
 }

@@ -16,9 +16,11 @@ export interface IngestContext {
   insertDevice(input: DeviceInput): Promise<{ id: number }>;
   isAdministrator(token: string): boolean;
   directory: {
-    findDevice(keyHash: Uint8Array): { id: number } | null;
+    findKey(keyHash: Uint8Array, nowMs: number): { id: number; deviceId: number } | null;
     hasStation(id: number): boolean;
   };
+  /** Told of every key that opened its device. */
+  onKeyUse?(keyId: number, atMs: number): void;
   now(): number;
   randomBytes(size: number): Uint8Array;
   /** The client's address, forwarding headers of trusted proxies considered. */

@@ -24,7 +24,7 @@ type Route = (request: IncomingMessage, response: ServerResponse, query: URLSear
 const ROUTES = new Map<string, { post: Route; isShared: boolean }>([
   ['/api/v1/readings', { post: readingsRoute('lichen-json', false), isShared: false }],
   ['/api/v1/stations', { post: (request, response, _query, context) => postStation(request, response, context), isShared: true }],
-  ['/api/v1/devices', { post: (request, response, _query, context) => postDevice(request, response, context), isShared: false }],
+  ['/api/v1/devices', { post: (request, response, _query, context) => postDevice(request, response, context), isShared: true }],
   ['/api/v1/push/airrohr', { post: readingsRoute('airrohr', true), isShared: false }],
   ['/v1/push-sensor-data', { post: readingsRoute('airrohr', true), isShared: false }],
 ]);

@@ -31,7 +31,7 @@ function requireAdministrator(request: IncomingMessage, context: IngestContext):
   const token = findCredential(request.headers.authorization);
   if (token === null) throw new AppError('auth.missing', 'Send the administrator’s token as "Authorization: Bearer …".');
   if (context.isAdministrator(token)) return;
-  if (context.directory.findDevice(keyHashOf(token)) !== null) throw new AppError('auth.forbidden', 'A device key may send readings, and nothing else.');
+  if (context.directory.findKey(keyHashOf(token), context.now()) !== null) throw new AppError('auth.forbidden', 'A device key may send readings, and nothing else.');
   throw new AppError('auth.invalid', 'This is not the administrator’s token.');
 }
 

@@ -14,12 +14,20 @@ export interface ReadingsRoute {
   mayNameItself: boolean;
 }
 
+interface Credential {
+  text: string;
+  hash: Uint8Array;
+}
+
 /** Authenticate, read, submit, answer after the commit. */
 export async function postReadings(request: IncomingMessage, response: ServerResponse, query: URLSearchParams, route: ReadingsRoute, context: IngestContext, devices: Buckets | null): Promise<void> {
-  const deviceId = deviceOf(request, query, route, context);
+  const credential = findCredentialOf(request, query, route);
+  const deviceId = deviceOf(credential, context);
   takeToken(devices, deviceId ?? nameOf(request));
   requireJson(request);
   const body = await readBody(request, context.body);
+  // a body may take its time, and its key may have been revoked meanwhile
+  deviceOf(credential, context);
   const result = await context.submit({
     decoder: route.decoder,
     body,
@@ -32,17 +40,25 @@ export async function postReadings(request: IncomingMessage, response: ServerRes
   sendJson(response, 200, answerOf(result));
 }
 
-function deviceOf(request: IncomingMessage, query: URLSearchParams, route: ReadingsRoute, context: IngestContext): number | null {
+/** What the sender proves itself with; null: hardware that only names itself. */
+function findCredentialOf(request: IncomingMessage, query: URLSearchParams, { mayNameItself }: ReadingsRoute): Credential | null {
   const { authorization } = request.headers;
-  const key = findCredential(authorization) ?? (route.mayNameItself ? query.get('key') : null);
+  const text = findCredential(authorization) ?? (mayNameItself ? query.get('key') : null);
+  if (text !== null) return { text, hash: keyHashOf(text) };
+  if (mayNameItself && authorization === undefined) return null;
+  throw new AppError('auth.missing', 'Send the device key as "Authorization: Bearer lk_…".');
+}
+
+function deviceOf(credential: Credential | null, context: IngestContext): number | null {
+  if (credential === null) return null;
+  const nowMs = context.now();
+  const key = context.directory.findKey(credential.hash, nowMs);
   if (key === null) {
-    if (route.mayNameItself && authorization === undefined) return null;
-    throw new AppError('auth.missing', 'Send the device key as "Authorization: Bearer lk_…".');
+    if (context.isAdministrator(credential.text)) throw new AppError('auth.forbidden', 'The administrator’s token sends no readings; use a device key.');
+    throw new AppError('auth.invalid', 'This device key is not known, it has ended, or it was revoked.');
   }
-  const device = context.directory.findDevice(keyHashOf(key));
-  if (device !== null) return device.id;
-  if (context.isAdministrator(key)) throw new AppError('auth.forbidden', 'The administrator’s token sends no readings; use a device key.');
-  throw new AppError('auth.invalid', 'This device key is not known, or it was revoked.');
+  context.onKeyUse?.(key.id, nowMs);
+  return key.deviceId;
 }
 
 function takeToken(buckets: Buckets | null, sender: number | string | null): void {

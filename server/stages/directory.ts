@@ -1,5 +1,5 @@
 import type { ParameterId } from '#lib/domain/parameters.ts';
-import type { DirectoryDeployment, DirectoryDevice, DirectoryRows } from '#lib/domain/wire.ts';
+import type { DirectoryDeployment, DirectoryDevice, DirectoryKey, DirectoryRows } from '#lib/domain/wire.ts';
 
 interface Series {
   id: number;
@@ -7,10 +7,12 @@ interface Series {
   heightM: number | null;
 }
 
-/** Devices, deployments, stations and sensors in memory, so that identifying a reading asks no database. Holds one entry per row of those tables. */
+/** Devices, keys, deployments, stations and sensors in memory, so that identifying a reading asks no database. Holds one entry per row of those tables. */
 export class Directory {
-  #devicesByKey = new Map<string, DirectoryDevice>();
+  #keys = new Map<string, DirectoryKey>();
+  #keysOfDevice = new Map<number, string[]>();
   #devicesByName = new Map<string, DirectoryDevice>();
+  #nameOfDevice = new Map<number, string>();
   #deployments = new Map<number, DirectoryDeployment[]>();
   #stations = new Set<number>();
   #sensors = new Map<number, Map<ParameterId, Series[]>>();
@@ -22,10 +24,9 @@ export class Directory {
 
   /** Starts anew from the database; ids given out before stay valid. */
   replace(rows: DirectoryRows): void {
-    for (const index of [this.#devicesByKey, this.#devicesByName, this.#deployments, this.#stations, this.#sensors, this.#sensorCounts]) index.clear();
+    for (const index of [this.#keys, this.#keysOfDevice, this.#devicesByName, this.#nameOfDevice, this.#deployments, this.#stations, this.#sensors, this.#sensorCounts]) index.clear();
     for (const station of rows.stations) this.addStation(station.id);
-    for (const device of rows.devices) this.addDevice(device, []);
-    for (const deployment of rows.deployments) this.addDeployment(deployment);
+    this.#addDevices(rows);
     for (const sensor of rows.sensors) this.addSensor(sensor);
   }
 
@@ -41,17 +42,44 @@ export class Directory {
     for (const [deviceId, deployments] of this.#deployments) this.#deployments.set(deviceId, deployments.filter((deployment) => deployment.stationId !== id));
   }
 
-  addDevice(device: DirectoryDevice, deployments: readonly DirectoryDeployment[]): void {
-    if (device.revokedMs !== null) return;
-    this.#devicesByKey.set(keyOf(device.keyHash), device);
-    if (device.externalId !== null) this.#devicesByName.set(device.externalId, device);
-    for (const deployment of deployments) this.addDeployment(deployment);
+  /** Of these devices, what the database says now is all there is; one that it does not say is gone. */
+  replaceDevices(ids: Iterable<number>, rows: Pick<DirectoryRows, 'devices' | 'keys' | 'deployments'>): void {
+    for (const id of ids) this.removeDevice(id);
+    for (const { stationId } of rows.deployments) this.addStation(stationId);
+    this.#addDevices(rows);
   }
 
-  /** From now on its key and name are unknown. */
+  /** Every device that has a key, a name or a place here. */
+  deviceIds(): Set<number> {
+    return new Set([...this.#keysOfDevice.keys(), ...this.#nameOfDevice.keys(), ...this.#deployments.keys()]);
+  }
+
+  #addDevices({ devices, keys, deployments }: Pick<DirectoryRows, 'devices' | 'keys' | 'deployments'>): void {
+    const known = new Set<number>();
+    for (const device of devices) {
+      if (device.revokedMs !== null) continue;
+      known.add(device.id);
+      if (device.externalId === null) continue;
+      this.#devicesByName.set(device.externalId, device);
+      this.#nameOfDevice.set(device.id, device.externalId);
+    }
+    for (const key of keys) if (known.has(key.deviceId)) this.#addKey(key);
+    for (const deployment of deployments) if (known.has(deployment.deviceId)) this.addDeployment(deployment);
+  }
+
+  #addKey(key: DirectoryKey): void {
+    const text = textOf(key.keyHash);
+    this.#keys.set(text, key);
+    this.#keysOfDevice.set(key.deviceId, [...(this.#keysOfDevice.get(key.deviceId) ?? []), text]);
+  }
+
+  /** From now on its keys and name are unknown. */
   removeDevice(id: number): void {
-    for (const [key, device] of this.#devicesByKey) if (device.id === id) this.#devicesByKey.delete(key);
-    for (const [name, device] of this.#devicesByName) if (device.id === id) this.#devicesByName.delete(name);
+    for (const text of this.#keysOfDevice.get(id) ?? []) this.#keys.delete(text);
+    this.#keysOfDevice.delete(id);
+    const name = this.#nameOfDevice.get(id);
+    if (name !== undefined) this.#devicesByName.delete(name);
+    this.#nameOfDevice.delete(id);
     this.#deployments.delete(id);
   }
 
@@ -72,9 +100,10 @@ export class Directory {
     this.#sensorCounts.set(stationId, this.countSensors(stationId) + 1);
   }
 
-  /** The device with this sha256 of its key; revoked ones are not found. */
-  findDevice(keyHash: Uint8Array): DirectoryDevice | null {
-    return this.#devicesByKey.get(keyOf(keyHash)) ?? null;
+  /** The key of this sha256; one that has ended, or was revoked, or whose device was, is not found. */
+  findKey(keyHash: Uint8Array, nowMs: number): { id: number; deviceId: number } | null {
+    const key = this.#keys.get(textOf(keyHash));
+    return key === undefined || (key.validUntilMs !== null && key.validUntilMs <= nowMs) ? null : key;
   }
 
   /** The device that calls itself so, e.g. `esp8266-12345`. */
@@ -120,6 +149,6 @@ function covers({ fromMs, toMs }: DirectoryDeployment, timeMs: number): boolean 
   return fromMs <= timeMs && (toMs === null || timeMs < toMs);
 }
 
-function keyOf(keyHash: Uint8Array): string {
+function textOf(keyHash: Uint8Array): string {
   return Buffer.from(keyHash.buffer, keyHash.byteOffset, keyHash.byteLength).toString('latin1');
 }

@@ -22,7 +22,7 @@ export async function addStations(dataDir: string, from: number, to: number): Pr
   const known = await pool.query<{ n: number }>('select count(*) as n from device');
   if (known.rows[0]?.n === 0) {
     const hashes = Array.from({ length: DEVICES }, (_, i) => `\\x${createHash('sha256').update(keyOf(i)).digest('hex')}`);
-    await pool.query("insert into device (name, key_hash) select 'bench ' || o, h::bytea from unnest($1::text[]) with ordinality as t (h, o)", [hashes]);
+    await pool.query("with made as (insert into device (name) select 'bench ' || o from generate_series(1, $1::int) o returning id), numbered as (select id, row_number() over (order by id) as o from made) insert into device_key (device_id, key_hash) select id, h::bytea from unnest($2::text[]) with ordinality as t (h, o) join numbered using (o)", [hashes.length, hashes]);
     await pool.query('insert into deployment (device_id, station_id, starts_at) select d.id, s.id, now() - interval \'1 day\' from (select id, row_number() over (order by id) as n from device) d join (select id, row_number() over (order by id) as n from station) s on s.n = d.n * 41');
   }
   await pool.query('analyze');

@@ -51,7 +51,7 @@ export interface Sensor {
   stamp: Stamp;
 }
 
-/** The hardware that sends; it has a key and is deployed at a station. */
+/** The hardware that sends; it has keys and is deployed at a station. */
 export interface Device {
   id: number;
   name: string;
@@ -60,4 +60,18 @@ export interface Device {
   stationId: number;
   createdMs: number;
   revokedMs: number | null;
+}
+
+/** What a device proves itself with. The secret is shown once and never stored; this is what is kept beside its hash. */
+export interface DeviceKey {
+  id: number;
+  deviceId: number;
+  /** What its owner calls it, e.g. `logger, spring 2026`; empty for the first. */
+  label: string;
+  createdMs: number;
+  /** Opens nothing from then on; null: until it is revoked. */
+  validUntilMs: number | null;
+  revokedMs: number | null;
+  /** When it last opened its device, to some seconds; null: never. */
+  usedMs: number | null;
 }

@@ -24,7 +24,7 @@ export interface DeviceInput {
   /** Deployed here from now on; the first is where readings without a station go. */
   stationIds: number[];
   externalId: string | null;
-  /** sha256 of the key, 32 bytes. */
+  /** sha256 of its first key, 32 bytes. */
   keyHash: Uint8Array;
   isDemonstration: boolean;
 }
@@ -43,6 +43,8 @@ export interface SensorInput {
 /** What must be known in memory to turn a device's words into sensor ids. */
 export interface DirectoryRows {
   devices: DirectoryDevice[];
+  /** Those that were not revoked. */
+  keys: DirectoryKey[];
   deployments: DirectoryDeployment[];
   stations: { id: number; isDemonstration: boolean }[];
   sensors: Pick<Sensor, 'id' | 'stationId' | 'parameter' | 'channel' | 'heightM'>[];
@@ -51,8 +53,16 @@ export interface DirectoryRows {
 export interface DirectoryDevice {
   id: number;
   externalId: string | null;
-  keyHash: Uint8Array;
   revokedMs: number | null;
+}
+
+export interface DirectoryKey {
+  id: number;
+  deviceId: number;
+  /** sha256, 32 bytes. */
+  keyHash: Uint8Array;
+  /** Opens nothing from then on; null: until it is revoked. */
+  validUntilMs: number | null;
 }
 
 /** In the order they began; open while `toMs` is null. */

@@ -69,6 +69,13 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/channels/2', '/api/v1/channels/{id}'],
   ['/api/v1/channels/1/deliveries', '/api/v1/channels/{id}/deliveries'],
   ['/api/v1/channels/1/deliveries?limit=0', '/api/v1/channels/{id}/deliveries'],
+  ['/api/v1/devices', '/api/v1/devices', ADMINISTRATOR],
+  ['/api/v1/devices?after=1&limit=1', '/api/v1/devices', ADMINISTRATOR],
+  ['/api/v1/devices?limit=0', '/api/v1/devices', ADMINISTRATOR],
+  ['/api/v1/devices', '/api/v1/devices'],
+  ['/api/v1/devices/1', '/api/v1/devices/{id}', ADMINISTRATOR],
+  ['/api/v1/devices/2', '/api/v1/devices/{id}', ADMINISTRATOR],
+  ['/api/v1/devices/1', '/api/v1/devices/{id}'],
   ['/api/v1/map/cells?parameter=pm25&zoom=5&show=index&index=us-aqi', '/api/v1/map/cells'],
   ['/api/v1/map/cells?parameter=pm25&zoom=5&show=index', '/api/v1/map/cells'],
   ['/api/v1/map/wind', '/api/v1/map/wind'],
@@ -106,7 +113,7 @@ describe('the public API', () => {
       .filter((file) => file.endsWith('+server.ts'))
       .map((file) => `/api/v1/${file.replace('/+server.ts', '').replaceAll('[', '{').replaceAll(']', '}')}`)
       .filter((path) => !/^\/api\/v1\/map\/(stations|series|findings)/.test(path));
-    expect(served.sort()).toEqual(Object.keys(document.paths).filter((path) => !RAW.has(path) && path !== '/api/v1/devices').sort());
+    expect(served.sort()).toEqual(Object.keys(document.paths).filter((path) => !RAW.has(path)).sort());
   });
 
   it('speaks snake_case, ISO times and ids as text, and marks what is simulated', async () => {

@@ -1,7 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Reads } from '#lib/domain/api.ts';
+import type { DeviceBook } from '#server/device-book.ts';
 import { makeStubAlerts, makeStubUpkeep } from './stub-alerts.ts';
 import { makeStubChannels } from './stub-channels.ts';
+import { makeStubDevices } from './stub-devices.ts';
 import { makeStubReads } from './stub-reads.ts';
 
 type Handler = (event: RequestEvent) => Response | Promise<Response>;
@@ -44,6 +46,10 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/channels\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/channels/[id]/+server.ts')],
   [/^\/api\/v1\/channels\/(?<id>[^/]+)\/deliveries$/, () => import('../../../src/routes/api/v1/channels/[id]/deliveries/+server.ts')],
   [/^\/api\/v1\/channels\/(?<id>[^/]+)\/test$/, () => import('../../../src/routes/api/v1/channels/[id]/test/+server.ts')],
+  [/^\/api\/v1\/devices$/, () => import('../../../src/routes/api/v1/devices/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys\/(?<key>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/[key]/+server.ts')],
   [/^\/api\/v1\/hours$/, () => import('../../../src/routes/api/v1/hours/+server.ts')],
   [/^\/api(\/.*)?$/, () => import('../../../src/routes/api/[...rest]/+server.ts')],
 ];
@@ -52,15 +58,17 @@ export interface CallOptions {
   method?: string;
   headers?: Record<string, string>;
   reads?: Reads;
+  devices?: DeviceBook;
   address?: string;
   body?: unknown;
 }
 
 const READS = makeStubReads();
 const CHANNELS = makeStubChannels();
+const DEVICES = makeStubDevices();
 
 /** Asks a handler as Kit does. */
-export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, address = '127.0.0.1', body }: CallOptions = {}): Promise<Response> {
+export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, devices = DEVICES, address = '127.0.0.1', body }: CallOptions = {}): Promise<Response> {
   const url = new URL(path, 'http://lichen.test');
   for (const [pattern, load] of ROUTES) {
     const match = pattern.exec(url.pathname);
@@ -68,7 +76,7 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

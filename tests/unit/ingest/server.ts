@@ -26,7 +26,8 @@ export interface Answer {
 export async function startIngest(overrides: Partial<IngestContext> = {}) {
   const directory = new Directory({
     stations: [{ id: 1, isDemonstration: false }, { id: 2, isDemonstration: false }, { id: 3, isDemonstration: false }],
-    devices: [{ id: 10, externalId: 'esp8266-12345', keyHash: keyHashOf(KEY), revokedMs: null }],
+    devices: [{ id: 10, externalId: 'esp8266-12345', revokedMs: null }],
+    keys: [{ id: 50, deviceId: 10, keyHash: keyHashOf(KEY), validUntilMs: null }],
     deployments: [{ deviceId: 10, stationId: 1, fromMs: NOW - 1000, toMs: null }, { deviceId: 10, stationId: 2, fromMs: NOW, toMs: null }],
     sensors: [],
   });
@@ -61,7 +62,7 @@ export async function startIngest(overrides: Partial<IngestContext> = {}) {
     insertDevice: (input) => {
       const id = 2000 + devices.push(input);
       const deployments = input.stationIds.map((stationId) => ({ deviceId: id, stationId, fromMs: NOW, toMs: null }));
-      directory.addDevice({ id, externalId: input.externalId, keyHash: input.keyHash, revokedMs: null }, deployments);
+      directory.replaceDevices([id], { devices: [{ id, externalId: input.externalId, revokedMs: null }], keys: [{ id, deviceId: id, keyHash: input.keyHash, validUntilMs: null }], deployments });
       return Promise.resolve({ id });
     },
     isAdministrator: (token) => token === ADMIN,

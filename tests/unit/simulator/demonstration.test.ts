@@ -31,7 +31,9 @@ function makeInstance() {
     },
     createDevice(input: DeviceInput) {
       devices.push(input);
-      directory.addDevice({ id: devices.length, externalId: input.externalId, keyHash: input.keyHash, revokedMs: null }, input.stationIds.map((stationId) => ({ deviceId: devices.length, stationId, fromMs: NOW_MS, toMs: null })));
+      const id = devices.length;
+      const deployments = input.stationIds.map((stationId) => ({ deviceId: id, stationId, fromMs: NOW_MS, toMs: null }));
+      directory.replaceDevices([id], { devices: [{ id, externalId: input.externalId, revokedMs: null }], keys: [{ id, deviceId: id, keyHash: input.keyHash, validUntilMs: null }], deployments });
       return Promise.resolve();
     },
     insertSensor: () => Promise.resolve({ id: (sensors += 1) }),

@@ -8,14 +8,21 @@ import type { Canonical } from '#server/stages/validate.ts';
 const NOW = Date.UTC(2026, 10, 22, 12);
 const DAY = 86_400_000;
 const KEY_HASH = new Uint8Array(32).fill(1);
+const REVOKED_HASH = new Uint8Array(32).fill(2);
+const OLD_HASH = new Uint8Array(32).fill(3);
 
 /** Device 10 moved from station 1 to station 2 a day ago; device 11 was revoked. */
 function makeDirectory(): Directory {
   return new Directory({
     stations: [1, 2, 3].map((id) => ({ id, isDemonstration: false })),
     devices: [
-      { id: 10, externalId: 'esp8266-1', keyHash: KEY_HASH, revokedMs: null },
-      { id: 11, externalId: 'esp8266-2', keyHash: new Uint8Array(32).fill(2), revokedMs: NOW - DAY },
+      { id: 10, externalId: 'esp8266-1', revokedMs: null },
+      { id: 11, externalId: 'esp8266-2', revokedMs: NOW - DAY },
+    ],
+    keys: [
+      { id: 20, deviceId: 10, keyHash: KEY_HASH, validUntilMs: null },
+      { id: 21, deviceId: 10, keyHash: OLD_HASH, validUntilMs: NOW + 1000 },
+      { id: 22, deviceId: 11, keyHash: REVOKED_HASH, validUntilMs: null },
     ],
     deployments: [
       { deviceId: 10, stationId: 2, fromMs: NOW - DAY, toMs: null },
@@ -89,12 +96,27 @@ describe('identify', () => {
 });
 
 describe('directory', () => {
-  it('finds devices by the hash of their key and by name until they are revoked or removed', () => {
+  it('finds devices by the hash of each of their keys and by name until they are revoked or removed', () => {
     const directory = makeDirectory();
-    expect(directory.findDevice(Uint8Array.from(KEY_HASH))?.id).toBe(10);
-    expect(directory.findDevice(new Uint8Array(32).fill(2))).toBeNull();
+    expect([KEY_HASH, OLD_HASH, REVOKED_HASH].map((hash) => directory.findKey(Uint8Array.from(hash), NOW)?.deviceId ?? null)).toEqual([10, 10, null]);
     directory.removeDevice(10);
-    expect([directory.findDevice(KEY_HASH), directory.findDeviceByName('esp8266-1')]).toEqual([null, null]);
+    expect([directory.findKey(KEY_HASH, NOW), directory.findKey(OLD_HASH, NOW), directory.findDeviceByName('esp8266-1')]).toEqual([null, null, null]);
+  });
+
+  it('opens nothing with a key from the moment on at which it ends', () => {
+    const directory = makeDirectory();
+    expect([NOW + 999, NOW + 1000].map((nowMs) => directory.findKey(OLD_HASH, nowMs)?.id ?? null)).toEqual([21, null]);
+  });
+
+  it('takes what it is told of a device for all there is, and leaves the others', () => {
+    const directory = makeDirectory();
+    const device = { id: 10, externalId: 'esp8266-9', revokedMs: null };
+    directory.replaceDevices([10, 12], { devices: [device], keys: [{ id: 23, deviceId: 10, keyHash: OLD_HASH, validUntilMs: null }], deployments: [{ deviceId: 10, stationId: 4, fromMs: NOW, toMs: null }] });
+    expect([KEY_HASH, OLD_HASH].map((hash) => directory.findKey(hash, NOW + DAY)?.id ?? null)).toEqual([null, 23]);
+    expect([directory.findDeviceByName('esp8266-1'), directory.findDeviceByName('esp8266-9')]).toEqual([null, device]);
+    expect([directory.stationOf(10, NOW, NOW), directory.hasStation(4)]).toEqual([4, true]);
+    directory.replaceDevices([10], { devices: [{ ...device, revokedMs: NOW }], keys: [], deployments: [] });
+    expect([...directory.deviceIds()]).toEqual([]);
   });
 
   it('forgets a removed station with its sensors and deployments', () => {

@@ -1,5 +1,6 @@
 import { ALERT_PATHS, ALERT_SCHEMAS } from './alerts.ts';
 import { CHANNEL_PATHS, CHANNEL_SCHEMAS } from './channels.ts';
+import { DEVICE_PATHS, DEVICE_SCHEMAS } from './devices.ts';
 import { DOWNLOAD_PATHS, DOWNLOAD_SCHEMAS } from './downloads.ts';
 import { QUERY, ref, SCHEMAS, type Schema } from './schemas.ts';
 
@@ -45,6 +46,7 @@ export function makeOpenApi(version: string, origin: string) {
   for (const [path, read] of Object.entries(READS)) paths[path] = { get: readOperation(path, read) };
   for (const [path, write] of Object.entries(WRITES)) paths[path] = { ...paths[path], post: write };
   for (const [path, own] of Object.entries(ALERT_PATHS)) paths[path] = { ...paths[path], ...own };
+  for (const [path, own] of Object.entries(DEVICE_PATHS)) paths[path] = { ...paths[path], ...own };
   Object.assign(paths, CHANNEL_PATHS);
   for (const [path, download] of Object.entries(DOWNLOAD_PATHS)) paths[path] = { ...paths[path], ...download };
   return {
@@ -57,10 +59,10 @@ export function makeOpenApi(version: string, origin: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],
-    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }, { name: 'channels' }, { name: 'alerts' }],
+    tags: [{ name: 'data' }, { name: 'pages' }, { name: 'sending' }, { name: 'channels' }, { name: 'alerts' }, { name: 'devices' }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS, ...CHANNEL_SCHEMAS, ...ALERT_SCHEMAS },
+      schemas: { ...SCHEMAS, ...DOWNLOAD_SCHEMAS, ...CHANNEL_SCHEMAS, ...ALERT_SCHEMAS, ...DEVICE_SCHEMAS },
       securitySchemes: {
         administrator: { type: 'http', scheme: 'bearer', description: 'The token that the server printed at its first start.' },
         owner: { type: 'http', scheme: 'bearer', description: 'The token that was given with the first channel or rule.' },

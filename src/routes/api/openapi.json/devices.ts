@@ -1,0 +1,73 @@
+import { list, ref, type Schema } from './schemas.ts';
+
+const id: Schema = { type: 'string', pattern: '^[1-9][0-9]*$' };
+const text: Schema = { type: 'string' };
+const textOrNull: Schema = { type: ['string', 'null'] };
+const time: Schema = { type: 'string', format: 'date-time' };
+const timeOrNull: Schema = { type: ['string', 'null'], format: 'date-time' };
+
+function object(properties: Record<string, Schema>): Schema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+const device = { id, name: text, external_id: { ...textOrNull, description: 'What hardware calls itself that cannot carry a key.' }, station: { type: ['string', 'null'] }, created_at: time, revoked_at: timeOrNull };
+const key = {
+  id, label: text, created_at: time,
+  valid_until: { ...timeOrNull, description: 'Opens nothing from then on; null: until it is revoked.' },
+  revoked_at: timeOrNull,
+  used_at: { ...timeOrNull, description: 'When it last opened its device, to some seconds.' },
+};
+
+export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Devices: object({ devices: list(object(device)), next: { ...textOrNull, description: 'Give it as `after` for the next ones.' } }),
+  Device: object({ ...device, keys: list(object(key)) }),
+  NewKey: {
+    type: 'object',
+    properties: {
+      label: { type: 'string', maxLength: 100 },
+      overlap_s: { type: ['number', 'null'], minimum: 0, maximum: 2_592_000, description: 'How long the keys that there are still open the device; a day where it is left out; null: they stay.' },
+    },
+  },
+  KeyMade: object({ ...key, key: { type: 'string', description: 'Shown this once; only its hash is kept.' } }),
+};
+
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
+const answer = (description: string, schema: string) => ({ description, content: { 'application/json': { schema: ref(schema) } } });
+const FAILURES = {
+  '401': problem('A token is needed.'), '403': problem('A page of another origin asked.'), '422': problem('A field is not known or not valid.'),
+  '429': problem('Too many requests.'), '503': problem('The database does not answer.'),
+};
+const UNKNOWN = { '404': problem('There is no such one of yours.') };
+const BODY_FAILURES = { '400': problem('The body is not a JSON object.'), '415': problem('The body is not JSON.') };
+
+function pathParameters(...nouns: string[]) {
+  return nouns.map((noun) => ({ name: noun === 'device' ? 'id' : noun, in: 'path', required: true, description: `Id of the ${noun}.`, schema: { type: 'string' } }));
+}
+
+function operation(operationId: string, summary: string, responses: Record<string, object>, more: Record<string, unknown> = {}) {
+  return { operationId, summary, tags: ['devices'], security: [{ administrator: [] }], responses: { ...responses, ...FAILURES }, ...more };
+}
+
+/** Devices and their keys, for who keeps them. */
+export const DEVICE_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
+  '/api/v1/devices': {
+    get: operation('listDevices', 'Your devices', { '200': answer('In the order of their ids.', 'Devices') }, {
+      parameters: [
+        { name: 'after', in: 'query', required: false, description: 'Id of the last one of the page before.', schema: { type: 'string' } },
+        { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 500 } },
+      ],
+    }),
+  },
+  '/api/v1/devices/{id}': {
+    get: operation('findDevice', 'One device with its keys, newest first', { '200': answer('The device.', 'Device'), ...UNKNOWN }, { parameters: pathParameters('device') }),
+    delete: operation('revokeDevice', 'Revoke a device with all of its keys; what it measured stays', { '204': { description: 'Revoked, within a second.' }, ...UNKNOWN }, { parameters: pathParameters('device') }),
+  },
+  '/api/v1/devices/{id}/keys': {
+    post: operation('addKey', 'Make a new key; those that there are end after an overlap', { '201': answer('Made.', 'KeyMade'), ...UNKNOWN, ...BODY_FAILURES }, {
+      parameters: pathParameters('device'), requestBody: { required: true, content: { 'application/json': { schema: ref('NewKey') } } },
+    }),
+  },
+  '/api/v1/devices/{id}/keys/{key}': {
+    delete: operation('revokeKey', 'Revoke one key', { '204': { description: 'Revoked, within a second.' }, ...UNKNOWN }, { parameters: pathParameters('device', 'key') }),
+  },
+};

@@ -1,0 +1,16 @@
+import { askerOf } from '../../../asker.ts';
+import { ownRoute } from '../../../own-route.ts';
+import { pathId, readQuery } from '../../../query.ts';
+import { wireDevice, wireKey } from '../../../wire-device.ts';
+
+export const { GET, DELETE, fallback } = ownRoute({
+  async GET(event) {
+    readQuery(event.url.searchParams, {});
+    const { device, keys } = await event.locals.app.devices.get(pathId(event.params['id'], 'device'), askerOf(event));
+    return { body: { ...wireDevice(device), keys: keys.map(wireKey) } };
+  },
+  async DELETE(event) {
+    await event.locals.app.devices.revokeDevice(pathId(event.params['id'], 'device'), askerOf(event));
+    return {};
+  },
+});

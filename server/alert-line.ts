@@ -3,8 +3,9 @@ import { findCursor, JUDGE, moveCursor, readCursor, readJudgedJournal, type Judg
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
 import { readSetting, writeSetting } from '#server/db/settings.ts';
 import { AlertEngine, makeWork, type Work } from '#server/stages/alert/engine.ts';
-import { closeForsaken, flush, prepare, type Prepared } from '#server/stages/alert/flush.ts';
+import { closeForsaken, flush, giveUp, prepare, type Prepared } from '#server/stages/alert/flush.ts';
 import { loadEngine } from '#server/stages/alert/load.ts';
+import { recall } from '#server/stages/alert/recall.ts';
 import type { AlertChange } from '#server/stages/alert/record.ts';
 import { Handover } from './handover.ts';
 import type { Log } from './log.ts';
@@ -22,8 +23,10 @@ const HEARTBEAT = 'alerts.heartbeat';
 const PAGE = 64;
 const POLL_MS = 1000;
 const FLUSH_MS = 2000;
-/** While batches follow one another what is remembered is written less often: writing it is most of what many rules cost. */
 const BUSY_FLUSH_MS = 10_000;
+/** All that is remembered is written so seldom, for it is most of what many rules cost; so many readings are stepped again after a kill. */
+const SAVE_MS = 30 * 60_000;
+const SAVE_READINGS = 300_000;
 const FLUSH_BATCHES = 4096;
 const RELOAD_MS = 1000;
 /** Hundreds of new series are one reason to read again. */
@@ -51,6 +54,8 @@ export class AlertLine {
   #committed = 0;
   #batches = 0;
   #flushedMs: number;
+  #savedMs: number;
+  #unsavedReadings = 0;
   #polledMs = 0;
   #mark = '';
   #markedMs = 0;
@@ -62,6 +67,7 @@ export class AlertLine {
   constructor(options: AlertLineOptions) {
     this.#options = options;
     this.#flushedMs = options.now();
+    this.#savedMs = this.#flushedMs;
     this.#running = this.#run();
   }
 
@@ -100,7 +106,7 @@ export class AlertLine {
       for (const batch of batches) await this.#take(batch);
       if (batches.length === 0) await this.#whileIdle();
     }
-    await this.#flush();
+    await this.#flush({ isWhole: this.#unsavedReadings > 0 });
   }
 
   /** From the cursor on; an instance that never had alerts begins where the judge is. */
@@ -114,7 +120,8 @@ export class AlertLine {
     this.#position = cursor;
     this.#committed = cursor;
     this.#mark = await readRulesMark(pool);
-    this.#work = await loadEngine(pool, this.engine, true);
+    this.#work = await loadEngine(pool, this.engine, { isFirst: true, position: cursor });
+    this.#unsavedReadings = await recall(pool, this.engine, cursor);
     this.#beatMs = Number((await readSetting(pool, HEARTBEAT)) ?? 0);
   }
 
@@ -127,7 +134,7 @@ export class AlertLine {
     await this.#flush();
     this.#mark = mark;
     const changes = await transaction(pool, (tx) => closeForsaken(tx, this.engine.clockMs || now()));
-    this.#work = await loadEngine(pool, this.engine, false);
+    this.#work = await loadEngine(pool, this.engine, { isFirst: false, position: this.#position });
     await this.#flush();
     if (changes.length > 0) onChange?.(changes);
   }
@@ -153,6 +160,7 @@ export class AlertLine {
     if (batch.kind === 'live') {
       this.#noteOutage(batch.committedMs);
       this.engine.take(batch, batch.settings, batch.findings, this.#work);
+      this.#unsavedReadings += batch.sensorIds.length;
     }
     this.#position = batch.position;
     this.#batches += 1;
@@ -180,7 +188,7 @@ export class AlertLine {
       engine.tick(this.#work);
     }
     const isUrgent = this.#work.moves.length > 0;
-    if (isUrgent || (this.#options.now() - this.#flushedMs > FLUSH_MS && (this.#position > this.#committed || this.#work.dirty.size > 0))) await this.#flush();
+    if (isUrgent || (this.#options.now() - this.#flushedMs > FLUSH_MS && (this.#position > this.#committed || this.#work.dirty.size > 0 || this.#isSaveDue()))) await this.#flush();
   }
 
   /** Written every few seconds; a gap in it was our absence. */
@@ -199,11 +207,16 @@ export class AlertLine {
     if (done === true) this.#beatMs = nowMs;
   }
 
-  async #flush(): Promise<void> {
+  #isSaveDue(): boolean {
+    return this.#unsavedReadings > SAVE_READINGS || (this.#unsavedReadings > 0 && this.#options.now() - this.#savedMs > SAVE_MS);
+  }
+
+  async #flush({ isWhole } = { isWhole: this.#isSaveDue() }): Promise<void> {
     const { pool, log, now, onChange } = this.#options;
     this.#flushedMs = now();
     this.#batches = 0;
-    if (isEmpty(this.#work) && this.#outages.length === 0 && this.#position === this.#committed) return;
+    if (isEmpty(this.#work) && this.#outages.length === 0 && this.#position === this.#committed && !isWhole) return;
+    if (isWhole) [this.#savedMs, this.#unsavedReadings] = [now(), 0];
     const work = this.#work;
     const position = this.#position;
     const outages = this.#outages;
@@ -213,13 +226,14 @@ export class AlertLine {
     let refusals = 0;
     const changes = await this.#persist('record alerts', async () => {
       try {
-        prepared ??= await prepare(pool, this.engine, work, { position, outages });
+        prepared ??= await prepare(pool, this.engine, work, { position, outages, isWhole });
         return await transaction(pool, (tx) => flush(tx, CONSUMER, prepared as Prepared));
       } catch (cause) {
         if (appErrorOf(cause).code !== 'db.unavailable') refusals += 1;
         if (refusals < REFUSALS_BEFORE_SKIP) throw cause;
         log.error(`alerts up to batch ${position} are left out: the database refused them ${refusals} times`, cause);
         await moveCursor(pool, CONSUMER, position);
+        if (prepared !== null) giveUp(this.engine, prepared);
         this.#isReloadWanted = true;
         return [];
       }
@@ -247,7 +261,7 @@ export class AlertLine {
   }
 }
 
-function isEmpty({ moves, amends, late, checkpoints, voids, dirty, sensors }: Work): boolean {
-  return moves.length + amends.size + late.length + checkpoints.length + voids.length + dirty.size + sensors.size === 0;
+function isEmpty({ moves, amends, late, checkpoints, voids, dirty }: Work): boolean {
+  return moves.length + amends.size + late.length + checkpoints.length + voids.length + dirty.size === 0;
 }
 

@@ -8,9 +8,11 @@ export interface WatchState {
   version: number;
   /** JSON. */
   state: string;
+  /** The journal's batch that it reaches up to. */
+  position: number;
 }
 
-export interface WatchCheckpoint extends WatchState {
+export interface WatchCheckpoint extends Omit<WatchState, 'position'> {
   timeMs: number;
 }
 
@@ -22,9 +24,9 @@ export interface AlertSensor {
 
 const CHECKPOINTS_KEPT = 9;
 
-export async function listWatchStates(db: Db): Promise<{ ruleId: number; subject: string; version: number; state: unknown }[]> {
-  const { rows } = await db.query<{ rule_id: number; subject: string; version: number; state: unknown }>('select rule_id, subject, version, state from alert_state');
-  return rows.map((row) => ({ ruleId: row.rule_id, subject: row.subject, version: row.version, state: row.state }));
+export async function listWatchStates(db: Db): Promise<(Omit<WatchState, 'state'> & { state: unknown })[]> {
+  const { rows } = await db.query<{ rule_id: number; subject: string; version: number; state: unknown; position: number }>('select rule_id, subject, version, state, position from alert_state');
+  return rows.map((row) => ({ ruleId: row.rule_id, subject: row.subject, version: row.version, state: row.state, position: row.position }));
 }
 
 export async function listAlertSensors(db: Db): Promise<AlertSensor[]> {
@@ -35,13 +37,13 @@ export async function listAlertSensors(db: Db): Promise<AlertSensor[]> {
 export async function saveWatchStates(tx: PoolClient, states: readonly WatchState[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query(
-    `insert into alert_state as s (rule_id, subject, version, state)
-     select i.rule_id, i.subject, i.version, i.state::jsonb
-     from unnest($1::int[], $2::text[], $3::int[], $4::text[]) as i (rule_id, subject, version, state)
+    `insert into alert_state as s (rule_id, subject, version, state, position)
+     select i.rule_id, i.subject, i.version, i.state::jsonb, i.position
+     from unnest($1::int[], $2::text[], $3::int[], $4::text[], $5::bigint[]) as i (rule_id, subject, version, state, position)
      join alert_rule r on r.id = i.rule_id
      on conflict (rule_id, subject) do update
-     set version = excluded.version, state = excluded.state`,
-    columnsOf(states),
+     set version = excluded.version, state = excluded.state, position = excluded.position`,
+    [...columnsOf(states), numbersOf(states, (one) => one.position)],
   );
 }
 
@@ -120,6 +122,6 @@ export async function insertLateReadings(tx: PoolClient, late: readonly { sensor
   );
 }
 
-function columnsOf(states: readonly WatchState[]): unknown[] {
+function columnsOf(states: readonly Omit<WatchState, 'position'>[]): unknown[] {
   return [numbersOf(states, (one) => one.ruleId), states.map((one) => one.subject), numbersOf(states, (one) => one.version), states.map((one) => one.state)];
 }

@@ -4,9 +4,12 @@ import { transaction, type Pool } from '#server/db/pool.ts';
 import { AlertEngine, makeWork } from '#server/stages/alert/engine.ts';
 import { flush, prepare } from '#server/stages/alert/flush.ts';
 import { loadEngine } from '#server/stages/alert/load.ts';
+import { recall } from '#server/stages/alert/recall.ts';
 
 export const DEATHS = ['before the flush', 'inside the flush', 'after the flush'] as const;
 export type Death = (typeof DEATHS)[number];
+/** So many flushes go by until everything that is remembered is written. */
+const WHOLE_EVERY = 60;
 
 /** The line of alerts step by step, so that it can be killed at any of them: what it had in memory is gone then. */
 export class AlertDriver {
@@ -16,6 +19,7 @@ export class AlertDriver {
   #pool: Pool;
   #flushEvery: number;
   #taken = 0;
+  #flushes = 0;
 
   constructor(pool: Pool, flushEvery: number) {
     this.#pool = pool;
@@ -23,6 +27,8 @@ export class AlertDriver {
   }
 
   isStarted = false;
+  /** Readings stepped again after deaths. */
+  recalled = 0;
 
   /** From a journal position on. */
   async start(position: number): Promise<void> {
@@ -34,7 +40,8 @@ export class AlertDriver {
   async recover(): Promise<void> {
     this.engine = new AlertEngine();
     this.#position = (await findCursor(this.#pool, 'alerts')) ?? 0;
-    this.#work = await loadEngine(this.#pool, this.engine, true);
+    this.#work = await loadEngine(this.#pool, this.engine, { isFirst: true, position: this.#position });
+    this.recalled += await recall(this.#pool, this.engine, this.#position);
   }
 
   /** Takes what was judged; a death ends it at that place of the first batch. */
@@ -65,7 +72,8 @@ export class AlertDriver {
   async #flush(isKilled: boolean): Promise<boolean> {
     const work = this.#work;
     this.#work = makeWork();
-    const prepared = await prepare(this.#pool, this.engine, work, { position: this.#position, outages: [] });
+    this.#flushes += 1;
+    const prepared = await prepare(this.#pool, this.engine, work, { position: this.#position, outages: [], isWhole: this.#flushes % WHOLE_EVERY === 0 });
     try {
       await transaction(this.#pool, async (tx) => {
         await flush(tx, 'alerts', prepared);

@@ -41,6 +41,7 @@ describe.each(DIALECTS)('twenty rules over a streamed day on %s', (dialect) => {
       await driver.run(kills.get(i) ?? null);
     }
     await driver.finish();
+    expect(driver.recalled).toBeGreaterThan(100);
 
     const sensors = placesOf(await listPlacedSensors(pool));
     const excused = await loadExcused(pool, END_MS);
@@ -59,7 +60,7 @@ describe.each(DIALECTS)('twenty rules over a streamed day on %s', (dialect) => {
     }
     expect(recorded).toEqual(found);
     const { rows: withdrawn } = await pool.query(`select from alert where state = 'withdrawn'`);
-    console.log(`${dialect}: ${counts.join(', ')}; ${late} with late data, ${withdrawn.length} withdrawn, ${driver.engine.counters.amends} evaluations anew`);
+    console.log(`${dialect}: ${counts.join(', ')}; ${late} with late data, ${withdrawn.length} withdrawn, ${driver.engine.counters.amends} evaluations anew, ${driver.recalled} readings stepped again`);
     for (const kind of ['above', 'below', 'band', 'rate', 'no_data', 'index', 'anomaly', 'count', 'area']) expect(counts.some((one) => one.startsWith(`${kind} `) && !one.endsWith(' 0'))).toBe(true);
     for (const one of ['mean of 1 h', 'mean of 8 h', 'by sensor', 'by station', 'by area', 'by tag']) expect([one, (met.get(one) ?? 0) > 0]).toEqual([one, true]);
     expect(late).toBeGreaterThan(0);

@@ -12,6 +12,10 @@ export interface Tracked {
   memory: WatchMemory;
   /** When the next checkpoint is due: the first input at or after it is preceded by one. */
   nextCheckpointMs: number;
+  /** The journal's batches up to here are in its memory. */
+  position: number;
+  /** Its memory is ahead of what is written. */
+  isUnsaved: boolean;
 }
 
 export interface Checkpoint {
@@ -25,6 +29,7 @@ export interface SensorClock {
   newestMs: number;
   /** How long after its time a reading may arrive: a decaying maximum, ms. */
   lagMs: number;
+  isUnsaved: boolean;
 }
 
 /** Everything that one or more batches lead to, to be written in one transaction with the cursor. */
@@ -36,11 +41,11 @@ export interface Work {
   checkpoints: Checkpoint[];
   /** Checkpoints after this time are wrong. */
   voids: { tracked: Tracked; afterMs: number }[];
+  /** Memories that are written with it. The others are written now and then: until then the journal has what they are made of. */
   dirty: Set<Tracked>;
-  sensors: Set<number>;
 }
 
-export const CHECKPOINT_MS = 6 * 3_600_000;
+const CHECKPOINT_MS = 6 * 3_600_000;
 /** Silences are looked for so often. */
 const TICK_MS = 5000;
 const LAG_DECAY = 0.995;
@@ -49,7 +54,7 @@ const LAG_MOST_MS = 7 * 86_400_000;
 const SILENCE_MODULE = 'gap';
 
 export function makeWork(): Work {
-  return { moves: [], amends: new Map(), late: [], checkpoints: [], voids: [], dirty: new Set(), sensors: new Set() };
+  return { moves: [], amends: new Map(), late: [], checkpoints: [], voids: [], dirty: new Set() };
 }
 
 /** All watches in memory, found by series: a reading costs what the rules on its own series cost. */
@@ -83,13 +88,22 @@ export class AlertEngine {
   /** One judged batch of live readings. */
   take(batch: JournalBatch, flags: readonly FlagSetting[], findings: readonly Finding[], work: Work): void {
     this.clockMs = Math.max(this.clockMs, batch.committedMs);
+    this.#takeBatch(batch, flags, findings, work);
+    this.tick(work);
+  }
+
+  /** A batch that was taken before a restart: what came of it is written, what it left in memory was not. */
+  recall(batch: JournalBatch, flags: readonly FlagSetting[], findings: readonly Finding[]): void {
+    this.#takeBatch(batch, flags, findings, makeWork());
+  }
+
+  #takeBatch(batch: JournalBatch, flags: readonly FlagSetting[], findings: readonly Finding[], work: Work): void {
     if (this.#bySensor.size === 0) return;
     const set = flags.length === 0 ? null : worstByReading(flags);
     // findings first: one that goes on keeps its alert open
-    for (const finding of findings) this.#takeFinding(finding, work);
+    for (const finding of findings) this.#takeFinding(finding, batch.position, work);
     for (const i of this.#watchedInOrder(batch)) this.#takeReading(batch, i, set, work);
     if (flags.length > 0) this.#takeLateFlags(batch, flags, work);
-    this.tick(work);
   }
 
   /** What the passing of time alone leads to. */
@@ -126,9 +140,9 @@ export class AlertEngine {
     const sensorId = batch.sensorIds[i] as number;
     const timeMs = batch.timesMs[i] as number;
     const ownFlag = batch.flags[i] === 0 ? null : (batch.flags[i] as Flag);
-    const clock = this.clocks.get(sensorId) ?? { newestMs: -Infinity, lagMs: 0 };
+    const clock = this.clocks.get(sensorId) ?? { newestMs: -Infinity, lagMs: 0, isUnsaved: true };
     this.clocks.set(sensorId, clock);
-    work.sensors.add(sensorId);
+    clock.isUnsaved = true;
     const isLate = timeMs <= clock.newestMs;
     if (isLate) work.late.push({ sensorId, timeMs });
     else {
@@ -136,7 +150,10 @@ export class AlertEngine {
       clock.lagMs = Math.min(LAG_MOST_MS, Math.max(clock.lagMs * LAG_DECAY, batch.committedMs - timeMs));
     }
     const input = { kind: 'reading', sensorId, timeMs, value: batch.values[i] as number, flag: set?.get(`${sensorId}/${timeMs}`) ?? ownFlag, isLate } as const;
-    for (const tracked of this.#bySensor.get(sensorId) ?? []) this.#step(tracked, input, work);
+    for (const tracked of this.#bySensor.get(sensorId) ?? []) {
+      if (batch.position > tracked.position) this.#step(tracked, input, work);
+      else tracked.nextCheckpointMs = Math.max(tracked.nextCheckpointMs, nextBoundary(timeMs));
+    }
   }
 
   #step(tracked: Tracked, input: Extract<AlertInput, { kind: 'reading' }>, work: Work): void {
@@ -148,13 +165,14 @@ export class AlertEngine {
     const { outcome, moves } = stepWatch(watch, memory, input, this.excused);
     if (outcome === 'late') return amend(tracked, input.timeMs, false, work);
     if (moves.length > 0) note(tracked, moves, work);
-    else if (memory.open !== null || !isMemoryless(watch)) work.dirty.add(tracked);
+    else if (memory.open !== null) work.dirty.add(tracked);
+    else if (!isMemoryless(watch)) tracked.isUnsaved = true;
   }
 
-  #takeFinding({ sensorId, module, fromMs, toMs, score, why }: Finding, work: Work): void {
+  #takeFinding({ sensorId, module, fromMs, toMs, score, why }: Finding, position: number, work: Work): void {
     if (module === SILENCE_MODULE) return;
     for (const tracked of this.#bySensor.get(sensorId) ?? []) {
-      if (tracked.watch.rule.condition.kind !== 'anomaly') continue;
+      if (tracked.watch.rule.condition.kind !== 'anomaly' || position <= tracked.position) continue;
       const { outcome, moves } = stepWatch(tracked.watch, tracked.memory, { kind: 'finding', sensorId, timeMs: fromMs, toMs, score, why }, this.excused);
       if (outcome === 'late') amend(tracked, fromMs, true, work);
       else if (outcome === 'stepped') note(tracked, moves, work);
@@ -182,11 +200,15 @@ export class AlertEngine {
   }
 }
 
+/** The boundary after a time. */
+export function nextBoundary(timeMs: number): number {
+  return Math.floor(timeMs / CHECKPOINT_MS) * CHECKPOINT_MS + CHECKPOINT_MS;
+}
+
 /** Checkpoints of one watch as it is now, before the input that crosses the boundary. */
 export function keepCheckpoint(tracked: Tracked, timeMs: number, work: Pick<Work, 'checkpoints'>): void {
-  const boundaryMs = Math.floor(timeMs / CHECKPOINT_MS) * CHECKPOINT_MS;
-  work.checkpoints.push({ tracked, timeMs: boundaryMs, state: JSON.stringify(tracked.memory) });
-  tracked.nextCheckpointMs = boundaryMs + CHECKPOINT_MS;
+  tracked.nextCheckpointMs = nextBoundary(timeMs);
+  work.checkpoints.push({ tracked, timeMs: tracked.nextCheckpointMs - CHECKPOINT_MS, state: JSON.stringify(tracked.memory) });
 }
 
 /** Checkpoints after this time lack something, written or not. */

@@ -4,9 +4,11 @@ import { insertOutage } from '#server/db/alert-excuses.ts';
 import { dropCheckpoints, forgetForsaken, insertLateReadings, saveAlertSensors, saveCheckpoints, saveWatchStates, type WatchState } from '#server/db/alert-states.ts';
 import { moveCursor } from '#server/db/journal.ts';
 import type { Db, PoolClient } from '#server/db/pool.ts';
+import { writeSetting } from '#server/db/settings.ts';
 import { recordAmendment, type Amendment } from './amend.ts';
 import type { AlertEngine, Tracked, Work } from './engine.ts';
 import { prepareAmendment } from './prepare.ts';
+import { SAVED } from './recall.ts';
 import { recordMove, writeOf, type AlertChange } from './record.ts';
 import type { Span } from './watch.ts';
 
@@ -18,10 +20,12 @@ export interface Prepared {
   sensors: { sensorId: number; newestMs: number; lagMs: number }[];
   outages: (Span & { why: string })[];
   position: number;
+  /** Everything remembered is written: after a restart the journal is stepped again from here. */
+  isWhole: boolean;
   nowMs: number;
 }
 
-export async function prepare(db: Db, engine: AlertEngine, work: Work, { position, outages }: { position: number; outages: Prepared['outages'] }): Promise<Prepared> {
+export async function prepare(db: Db, engine: AlertEngine, work: Work, { position, outages, isWhole }: Pick<Prepared, 'position' | 'outages' | 'isWhole'>): Promise<Prepared> {
   const amendments: Amendment[] = [];
   for (const tracked of work.amends.keys()) {
     engine.counters.amends += 1;
@@ -29,16 +33,31 @@ export async function prepare(db: Db, engine: AlertEngine, work: Work, { positio
     if (amendment === null) engine.counters.tooLate += 1;
     else amendments.push(amendment);
   }
-  const states = [...work.dirty].map((tracked) => ({ tracked, ruleId: tracked.rule.id, version: tracked.rule.version, subject: tracked.watch.subject, state: JSON.stringify(tracked.memory) }));
-  const sensors = [...work.sensors].flatMap((sensorId) => {
-    const clock = engine.clocks.get(sensorId);
-    return clock === undefined ? [] : [{ sensorId, ...clock }];
+  if (isWhole) for (const tracked of engine.tracked) if (tracked.isUnsaved) work.dirty.add(tracked);
+  const states = [...work.dirty].map((tracked) => {
+    tracked.isUnsaved = false;
+    return { tracked, ruleId: tracked.rule.id, version: tracked.rule.version, subject: tracked.watch.subject, state: JSON.stringify(tracked.memory), position };
   });
-  return { work, amendments, states, sensors, outages, position, nowMs: engine.clockMs };
+  const sensors = isWhole ? unsavedClocks(engine) : [];
+  return { work, amendments, states, sensors, outages, position, isWhole, nowMs: engine.clockMs };
+}
+
+/** What could not be written is still to be. */
+export function giveUp(engine: AlertEngine, { states, sensors }: Prepared): void {
+  for (const { tracked } of states) tracked.isUnsaved = true;
+  for (const { sensorId } of sensors) Object.assign(engine.clocks.get(sensorId) ?? {}, { isUnsaved: true });
+}
+
+function unsavedClocks({ clocks }: AlertEngine): Prepared['sensors'] {
+  return [...clocks].flatMap(([sensorId, clock]) => {
+    if (!clock.isUnsaved) return [];
+    clock.isUnsaved = false;
+    return [{ sensorId, newestMs: clock.newestMs, lagMs: clock.lagMs }];
+  });
 }
 
 /** Transitions, messages, states and the cursor in one commit. */
-export async function flush(tx: PoolClient, consumer: string, { work, amendments, states, sensors, outages, position, nowMs }: Prepared): Promise<AlertChange[]> {
+export async function flush(tx: PoolClient, consumer: string, { work, amendments, states, sensors, outages, position, isWhole, nowMs }: Prepared): Promise<AlertChange[]> {
   const changes: AlertChange[] = [];
   for (const outage of outages) await insertOutage(tx, outage);
   await insertLateReadings(tx, work.late);
@@ -49,6 +68,7 @@ export async function flush(tx: PoolClient, consumer: string, { work, amendments
   await saveCheckpoints(tx, work.checkpoints.map(({ tracked, timeMs, state }) => ({ ruleId: tracked.rule.id, version: tracked.rule.version, subject: tracked.watch.subject, timeMs, state })));
   await saveWatchStates(tx, states);
   await saveAlertSensors(tx, sensors);
+  if (isWhole) await writeSetting(tx, SAVED, String(position));
   await moveCursor(tx, consumer, position);
   return changes;
 }

@@ -3,8 +3,7 @@ import { listPlacedSensors } from '#server/db/alert-places.ts';
 import { listEnabledRules } from '#server/db/alert-rules.ts';
 import { listAlertSensors, listWatchStates } from '#server/db/alert-states.ts';
 import type { Db } from '#server/db/pool.ts';
-import { makeWork, type AlertEngine, type Tracked, type Work } from './engine.ts';
-import { nextBoundary } from './prepare.ts';
+import { makeWork, nextBoundary, type AlertEngine, type Tracked, type Work } from './engine.ts';
 import { listInputs, lookBackOf, primed } from './replay.ts';
 import { beginWatch } from './watch.ts';
 import type { Excused, Watch, WatchMemory } from './watch.ts';
@@ -13,18 +12,21 @@ import { placesOf, watchesOf } from './watches.ts';
 /** Outages and maintenance older than this play no part in what is evaluated now. */
 const EXCUSED_MS = 40 * 86_400_000;
 
-/** Reads rules, places and what excuses; the first time also everything that is remembered. Returns what is new and must be written. */
-export async function loadEngine(db: Db, engine: AlertEngine, isFirst: boolean): Promise<Work> {
+type Remembered = Pick<Tracked, 'memory' | 'position' | 'isUnsaved'>;
+
+/** Reads rules, places and what excuses; the first time also everything that is remembered. Watches that are new begin after `position`. Returns what is new and must be written. */
+export async function loadEngine(db: Db, engine: AlertEngine, { isFirst, position }: { isFirst: boolean; position: number }): Promise<Work> {
   const work = makeWork();
   engine.excused = await loadExcused(db, engine.clockMs);
-  if (isFirst) for (const { sensorId, newestMs, lagMs } of await listAlertSensors(db)) engine.clocks.set(sensorId, { newestMs, lagMs });
+  if (isFirst) for (const { sensorId, newestMs, lagMs } of await listAlertSensors(db)) engine.clocks.set(sensorId, { newestMs, lagMs, isUnsaved: false });
   const known = isFirst ? await loadStates(db) : memoriesOf(engine);
   const places = placesOf(await listPlacedSensors(db));
   const tracked: Tracked[] = [];
   for (const rule of await listEnabledRules(db)) {
     for (const watch of watchesOf(rule, places)) {
-      const memory = known.get(keyOf(rule.id, rule.version, watch.subject));
-      tracked.push(memory === undefined ? await begin(db, { rule, watch, memory: beginWatch(rule.createdMs), nextCheckpointMs: 0 }, engine.excused, work) : resumed({ rule, watch, memory, nextCheckpointMs: 0 }, engine));
+      const remembered = known.get(keyOf(rule.id, rule.version, watch.subject));
+      const fresh = { rule, watch, memory: beginWatch(rule.createdMs), nextCheckpointMs: 0, position, isUnsaved: false };
+      tracked.push(remembered === undefined ? await begin(db, fresh, engine.excused, work) : resumed({ ...fresh, ...remembered }, engine));
     }
   }
   engine.watch(tracked);
@@ -57,12 +59,12 @@ function resumed(tracked: Tracked, engine: AlertEngine): Tracked {
   return Object.assign(tracked, { nextCheckpointMs: nextBoundary(newestMs) });
 }
 
-async function loadStates(db: Db): Promise<Map<string, WatchMemory>> {
-  return new Map((await listWatchStates(db)).map(({ ruleId, version, subject, state }) => [keyOf(ruleId, version, subject), state as WatchMemory]));
+async function loadStates(db: Db): Promise<Map<string, Remembered>> {
+  return new Map((await listWatchStates(db)).map(({ ruleId, version, subject, state, position }) => [keyOf(ruleId, version, subject), { memory: state as WatchMemory, position, isUnsaved: false }]));
 }
 
-function memoriesOf(engine: AlertEngine): Map<string, WatchMemory> {
-  return new Map(engine.tracked.map(({ rule, watch, memory }) => [keyOf(rule.id, rule.version, watch.subject), memory]));
+function memoriesOf(engine: AlertEngine): Map<string, Remembered> {
+  return new Map(engine.tracked.map(({ rule, watch, memory, position, isUnsaved }) => [keyOf(rule.id, rule.version, watch.subject), { memory, position, isUnsaved }]));
 }
 
 function keyOf(ruleId: number, version: number, subject: string): string {

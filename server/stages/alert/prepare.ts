@@ -1,7 +1,7 @@
 import { findCheckpoint } from '#server/db/alert-states.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Amendment } from './amend.ts';
-import { CHECKPOINT_MS, keepCheckpoint, voidCheckpoints } from './engine.ts';
+import { keepCheckpoint, nextBoundary, voidCheckpoints } from './engine.ts';
 import type { AlertEngine, Tracked, Work } from './engine.ts';
 import { listInputs, replay } from './replay.ts';
 import type { AlertInput, WatchMemory } from './watch.ts';
@@ -26,11 +26,6 @@ export async function prepareAmendment(db: Db, engine: AlertEngine, tracked: Tra
   work.checkpoints.push(...fresh);
   work.dirty.add(tracked);
   return { tracked, sinceMs: start.timeMs, episodes, mayTell: wanted.mayTell };
-}
-
-/** The boundary after a time. */
-export function nextBoundary(timeMs: number): number {
-  return Math.floor(timeMs / CHECKPOINT_MS) * CHECKPOINT_MS + CHECKPOINT_MS;
 }
 
 /** The newest checkpoint, written or not, that nothing late has made wrong. */

@@ -6,6 +6,7 @@ import type { Acts } from './acts.ts';
 import { SITE_HEADERS, writeSiteEnvironment } from './config.ts';
 import { makeRemote } from './remote.ts';
 import { APP_KEY, makeSiteApp, type SiteSettings } from './site-app.ts';
+import { stepBack } from './step-back.ts';
 
 /** With which this thread is started. */
 export interface SiteThreadData {
@@ -26,8 +27,9 @@ const POOL_CONNECTIONS = 8;
 /** Every one of them, or it does not compile. */
 const ACTS = { removeDemonstration: true, hourTable: true, shownCells: true, findDownload: true, findSnapshot: true, withdrawSnapshot: true } satisfies Record<keyof Acts, true>;
 
-// Entry of the thread that renders pages and answers the public API: acknowledging shares its event loop with neither.
+// Entry of the thread that renders pages and answers the public API: acknowledging shares its event loop with neither, and goes first on a busy processor.
 // Its code is loaded while the database starts.
+stepBack(5);
 writeSiteEnvironment(workerData as SiteThreadData);
 const loading = loadSite();
 parentPort?.once('message', (message: OpenSite) => void open(message));

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { Reads } from '#lib/domain/api.ts';
 import { saveKeyUses } from '#server/db/device-keys.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
@@ -102,7 +101,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const memory = { judge: pipeline.judge, live: () => publisher.live, now };
   const hourTable = makeHourTables({ findStation: stored.findStation, ...memory });
   const shownCells = makeShownCells({ mapSnapshot: stored.mapSnapshot, ...memory });
-  const reads: Reads = { ...stored, hourTable, shownCells };
+  const reads = { ...stored, hourTable, shownCells };
   const uses = new KeyUses();
   const saveUses = () => uses.save((all) => saveKeyUses(pool, all));
   const devices = new DeviceWatch({ url: database.url, refresh: (ids) => pipeline.refreshDevices(ids), log });

@@ -4,6 +4,7 @@ import type { Channels } from '#lib/domain/channels.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
+import { makeShownFrames } from '#server/stages/shown-frames.ts';
 import type { Acts } from './acts.ts';
 import { makeAlertBook, type AlertBook } from './alert-book.ts';
 import { adminCheckOf } from './admin-token.ts';
@@ -45,7 +46,7 @@ export interface SiteSettings {
 /** The App over a pool of the caller's own. */
 export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
   return {
-    reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells },
+    reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) },
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
     upkeep: makeStationUpkeep(pool, { now }),

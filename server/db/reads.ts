@@ -23,7 +23,7 @@ const MAX_SHARED_FRAMES = 16;
 const WIND_KEPT_MS = 5_000;
 
 /** Everything that pages and public routes read. The dialect makes no difference here: the rollups have one shape. */
-export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable' | 'shownCells'> {
+export function makeReads(pool: Pool, _dialect: Dialect, { now }: { now: () => number }): Omit<Reads, 'hourTable' | 'shownCells' | 'shownFrames'> {
   const sharedMap = sharedWork<MapSnapshot>(0, MAX_SHARED, now);
   const sharedProfile = sharedWork<HourProfile>(PROFILE_KEPT_MS, MAX_SHARED, now);
   const sharedWind = sharedWork<MapWind>(WIND_KEPT_MS, MAX_SHARED, now);

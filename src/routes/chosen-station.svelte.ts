@@ -1,5 +1,6 @@
 import type { Series } from '#lib/domain/api.ts';
 import { valuePartsOf } from '#lib/domain/display.ts';
+import { freshnessOf } from '#lib/domain/freshness.ts';
 import type { Flag } from '#lib/domain/flags.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
 import type { LiveMap } from './live-map.svelte.ts';
@@ -21,7 +22,8 @@ export interface Choice {
 }
 
 interface Past {
-  stations: ShownStations;
+  /** Hourly means, whatever the map shows of the hour. */
+  measured: ShownStations;
   fromMs: number;
   toMs: number;
 }
@@ -46,8 +48,12 @@ export class ChosenStation {
     return (void world.tick, stationId === null ? -1 : world.store.indexOfStation(stationId));
   });
   readonly known = $derived.by(() => (void this.#copy.world.tick, this.index < 0 ? null : this.#knownOf(this.index)));
-  /** The number that its marker carries. */
-  readonly label = $derived.by(() => (this.known?.latest ? valuePartsOf(this.known.latest.value, this.#choice().parameter).number : null));
+  /** The number that its marker carries; none of what is silent, which is no longer true. */
+  readonly label = $derived.by(() => {
+    const latest = this.known?.latest;
+    if (!latest || freshnessOf(latest.timeMs, latest.intervalMs, this.#past()?.toMs ?? this.#copy.nowMs) === 'silent') return null;
+    return valuePartsOf(latest.value, this.#choice().parameter).number;
+  });
   readonly columns = $derived.by(() => {
     const { open } = this.#copy;
     const series = this.data?.series;
@@ -56,7 +62,7 @@ export class ChosenStation {
   readonly neighbours = $derived.by(() => {
     const { world, tick, nowMs } = this.#copy;
     const past = this.#past();
-    return (void tick, this.known?.latest == null ? null : compareWithNeighbours(past?.stations ?? world.store, this.index, past?.toMs ?? nowMs, spreadOf(this.#choice().parameter)));
+    return (void tick, this.known?.latest == null ? null : compareWithNeighbours(past?.measured ?? world.store, this.index, past?.toMs ?? nowMs, spreadOf(this.#choice().parameter)));
   });
 
   /** The chart's series around the hour of the past, where the live one does not reach back to it. */
@@ -104,7 +110,7 @@ export class ChosenStation {
   }
 
   #knownOf(i: number) {
-    const store = this.#past()?.stations ?? this.#copy.world.store;
+    const store = this.#past()?.measured ?? this.#copy.world.store;
     const hasValue = store.sensorIds[i] !== 0 && !Number.isNaN(store.values[i]!);
     const latest = { value: store.values[i]!, timeMs: store.timesMs[i]!, flag: (store.flags[i] || null) as Flag | null, intervalMs: store.intervalsMs[i]! };
     return { name: store.names[i]!, kind: store.kinds[i]!, latest: hasValue ? latest : null };

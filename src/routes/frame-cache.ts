@@ -5,6 +5,8 @@ export interface Frame {
   hourMs: number;
   stationIds: Int32Array;
   means: Float32Array;
+  /** What the map's switch shows of it; the means themselves where these are shown. */
+  shown: Float32Array | Float64Array;
   /** When it was read: an hour that has just ended may still change. */
   readMs: number;
 }
@@ -31,7 +33,7 @@ export class FrameCache {
     return this.#frames.size;
   }
 
-  /** `place` tells apart what was read for all stations and for a part of the world. */
+  /** `place` tells apart numbers, and what was read for all stations and for a part of the world. */
   find(place: string, hourMs: number, nowMs: number): Frame | null {
     const key = `${place}/${hourMs}`;
     const frame = this.#frames.get(key);
@@ -54,8 +56,10 @@ export class FrameCache {
     frames.hoursMs.forEach((hourMs, i) => {
       const means = Float32Array.from(frames.means[i] ?? [], (mean) => mean ?? NaN);
       this.#drop(`${place}/${hourMs}`);
-      this.#frames.set(`${place}/${hourMs}`, { hourMs, stationIds, means, readMs });
-      this.#valueCount += means.length;
+      const shown = frames.shown === undefined ? means : Float64Array.from(frames.shown[i] ?? [], (value) => value ?? NaN);
+      const frame = { hourMs, stationIds, means, shown, readMs };
+      this.#frames.set(`${place}/${hourMs}`, frame);
+      this.#valueCount += valuesIn(frame);
     });
     while (this.#frames.size > 1 && (this.#frames.size > this.#maxFrames || this.#valueCount > this.#maxValues)) {
       this.#drop(this.#frames.keys().next().value!);
@@ -64,9 +68,14 @@ export class FrameCache {
   }
 
   #drop(key: string): void {
-    this.#valueCount -= this.#frames.get(key)?.means.length ?? 0;
+    const frame = this.#frames.get(key);
+    this.#valueCount -= frame === undefined ? 0 : valuesIn(frame);
     this.#frames.delete(key);
   }
+}
+
+function valuesIn({ means, shown }: Frame): number {
+  return means.length + (shown === means ? 0 : shown.length);
 }
 
 function isUnsettled({ hourMs, readMs }: Frame): boolean {

@@ -6,7 +6,7 @@ import { OpenSeries, World, type Follow, type LiveConnection } from '#lib/live/i
 import { NUMBERS_FROM_ZOOM, STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
 import { BandShades } from '#lib/map/band-shades.ts';
 import { Ramp, type Shades } from '#lib/map/ramp.ts';
-import type { Shown } from '#lib/domain/shown.ts';
+import { isPlain, type Shown } from '#lib/domain/shown.ts';
 import { isFiltering, NO_FILTER, passesFilter, type MapFilter } from '#lib/domain/map-filter.ts';
 import type { Flag } from '#lib/domain/flags.ts';
 import type { StationMap, View } from '#lib/map/station-map.ts';
@@ -33,7 +33,7 @@ const MAX_TILE_ROOMS = 40;
 /** What is on the map: live or an hour of the past, all stations or some. */
 export interface Scene {
   /** Null: live. */
-  past: { stations: ShownStations; fromMs: number; toMs: number } | null;
+  past: { stations: ShownStations; shown: Shown; fromMs: number; toMs: number } | null;
   filter: MapFilter;
 }
 
@@ -111,8 +111,9 @@ export class LiveMap {
   /** What arrives live goes on into the copy, and is drawn again when the scene is live. */
   show(scene: Scene): void {
     const isOtherTime = scene.past?.fromMs !== this.#scene.past?.fromMs;
+    const wasIndex = this.#isIndex;
     this.#scene = scene;
-    if (isOtherTime) this.#dress();
+    if (isOtherTime || wasIndex !== this.#isIndex) this.#dress();
     this.#draw();
     if (!isOtherTime) return;
     // brackets of another hour say nothing of this one
@@ -160,7 +161,7 @@ export class LiveMap {
   }
 
   get #isIndex(): boolean {
-    return this.#scale !== null && this.derived.shown.kind === 'index' && this.#scene.past === null;
+    return this.#scale !== null && (this.#scene.past?.shown ?? this.derived.shown).kind === 'index';
   }
 
   #shades(): Shades {
@@ -238,7 +239,7 @@ export class LiveMap {
   #drawCells(): void {
     const { past } = this.#scene;
     if (!past) return this.map?.setCells(this.cells.list);
-    if (this.#zoom < STATIONS_FROM_ZOOM) this.map?.setCells(pastCellsOf(past.stations, this.#zoom, (i) => this.isShown(past.stations, i, past.toMs)));
+    if (this.#zoom < STATIONS_FROM_ZOOM) this.map?.setCells(pastCellsOf(past.stations, this.#zoom, (i) => this.isShown(past.stations, i, past.toMs), !isPlain(past.shown)));
   }
 
   async #reload(): Promise<number> {

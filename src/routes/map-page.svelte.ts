@@ -6,7 +6,7 @@ import { rampColourOf } from '#lib/charts/ramp.ts';
 import { formatValue, valuePartsOf } from '#lib/domain/display.ts';
 import { isFiltering, NO_FILTER, type MapFilter } from '#lib/domain/map-filter.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
-import type { Average, Shown, ShownKind } from '#lib/domain/shown.ts';
+import { isPlain, type Average, type Shown, type ShownKind } from '#lib/domain/shown.ts';
 import type { AirIndexId } from '#lib/indices/region.ts';
 import type { LiveConnection } from '#lib/live/index.ts';
 import { STATIONS_FROM_ZOOM } from '#lib/map/limits.ts';
@@ -18,12 +18,13 @@ import { ChosenStation, type Choice } from './chosen-station.svelte.ts';
 import { downloadHrefOf } from './download-href.ts';
 import { boundsOf, firstCameraOf } from './first-camera.ts';
 import { bandIndexOf, indexValueText, type IndexScale } from './index-scale-words.ts';
+import { frameSceneOf } from './frame-scene.ts';
 import { HourWindow } from './hour-window.svelte.ts';
 import { listInView, newestOf } from './in-view.ts';
 import { LiveMap, rampOf } from './live-map.svelte.ts';
 import { fetchFrames, fetchWind } from './map-source.ts';
 import { pastStationsOf, type ShownStations } from './shown-stations.ts';
-import { hourOf, TimeTravel } from './time-travel.svelte.ts';
+import { hourOf, TimeTravel, type Scene } from './time-travel.svelte.ts';
 import type { PanelRange } from './panel-url.ts';
 import { formatView, parseView, type Camera, type MapView } from './view-url.ts';
 import { isOtherIndex, rememberIndex, tellZone } from './visitor-index.ts';
@@ -32,8 +33,6 @@ import { WindSource } from './wind-source.svelte.ts';
 const HOURS_MS = 300_000;
 const URL_DELAY_MS = 300;
 const HOUR_MS = 3_600_000;
-/** A larger network is read for the surroundings of the view, not for the whole world. */
-const MAX_WORLD_STATIONS = 20_000;
 const BAR_PX = 56;
 const MANY_ROWS = 4_000;
 const MANY_ROWS_TICKS = 10;
@@ -93,10 +92,15 @@ export class MapPage {
     const { atMs, frame } = this.travel;
     if (atMs === null) return null;
     void this.copy.world.list;
+    const { store } = this.copy.world;
+    const { shown } = this.travel;
     const fromMs = frame?.hourMs ?? atMs;
-    return { stations: pastStationsOf(this.copy.world.store, frame), fromMs, toMs: fromMs + HOUR_MS };
+    const measured = pastStationsOf(store, frame);
+    return { stations: isPlain(shown) ? measured : pastStationsOf(store, frame, 'shown'), measured, shown, fromMs, toMs: fromMs + HOUR_MS };
   });
   readonly shown: ShownStations = $derived.by(() => this.past?.stations ?? (void this.copy.tick, void this.kind, void this.average, this.copy.derived.view));
+  /** What a past hour says of a station without a number. */
+  readonly noneText = $derived.by(() => (this.past && !isPlain(this.past.shown) ? m('travel.notTold') : m('travel.noReading')));
   /** What ages are counted from. */
   readonly shownMs = $derived.by(() => this.past?.toMs ?? this.copy.nowMs);
   /** Rises when the list is to be made anew: every second, of very many stations less often, since nobody reads those as they change. */
@@ -112,7 +116,13 @@ export class MapPage {
   });
   /** Stations in view that measure the parameter, whatever the filter says. */
   readonly inViewCount = $derived.by(() => (isFiltering(this.filter) ? (void this.copy.tick, listInView(this.shown, this.view.bbox, this.shownMs, () => true).length) : this.rows.length));
-  readonly newestMs = $derived.by(() => (void this.copy.tick, Math.max(newestOf(this.copy.world.store) ?? 0, this.copy.cells.newestMs) || null));
+  /** Of the readings in view; of all where there is none in view, where cells stand for them, or where other numbers are shown. */
+  readonly newestMs = $derived.by(() => {
+    void this.copy.tick;
+    const isTold = this.view.zoom >= STATIONS_FROM_ZOOM && this.past === null && this.copy.derived.isPlain;
+    const inView = !isTold ? 0 : this.rows.reduce((newest, { timeMs }) => Math.max(newest, timeMs || 0), 0);
+    return inView || Math.max(newestOf(this.copy.world.store) ?? 0, this.copy.cells.newestMs) || null;
+  });
   readonly measuringCount = $derived.by(() => (void this.copy.tick, this.copy.world.store.sensorIds.reduce((sum, id) => sum + (id === 0 ? 0 : 1), 0)));
   /** The download page with what the map shows chosen. */
   readonly downloadHref = $derived.by(() => {
@@ -139,7 +149,7 @@ export class MapPage {
     this.hasSurface = first.hasSurface;
     this.wantsWind = first.hasWind;
     this.window = new HourWindow(hours, () => this.parameter, () => live.nowMs());
-    this.travel = new TimeTravel({ nowMs: () => live.nowMs(), readFrames: fetchFrames, setTimer }, { parameter: snapshot.parameter, stationCount: this.copy.world.store.count, bbox: null });
+    this.travel = new TimeTravel({ nowMs: () => live.nowMs(), readFrames: fetchFrames, setTimer }, this.#frameScene());
     if (first.atMs !== null && first.atMs < hourOf(servedMs)) this.travel.atMs = first.atMs;
     this.options = this.#optionsOf(camera);
   }
@@ -242,7 +252,7 @@ export class MapPage {
   }
 
   /** The index that colours and numbers are of; null: values are shown. */
-  readonly scale = $derived.by(() => (this.kind === 'index' && this.past === null ? this.data.scale : null));
+  readonly scale = $derived.by(() => (this.kind === 'index' && (this.past === null || this.past.shown.kind === 'index') ? this.data.scale : null));
 
   /** A number of the map in words. */
   textOf(value: number): string {
@@ -266,7 +276,7 @@ export class MapPage {
     void this.copy.tick;
     const { shown, scale, copy } = this;
     const { index } = this.chosen;
-    if (this.past !== null || copy.derived.isPlain || index < 0) return this.chosen.label;
+    if (index < 0 || (this.past ? isPlain(this.past.shown) : copy.derived.isPlain)) return this.chosen.label;
     const value = shown.values[index] ?? NaN;
     if (Number.isNaN(value)) return null;
     return scale ? (indexValueText(scale, value) ?? this.textOf(value)) : valuePartsOf(value, this.parameter).number;
@@ -293,10 +303,11 @@ export class MapPage {
 
   /** What the frames of the past are read for. */
   lookBack(): void {
-    const { count } = this.copy.world.store;
-    const [west, , east] = this.view.bbox;
-    const isPart = count > MAX_WORLD_STATIONS && this.view.zoom >= STATIONS_FROM_ZOOM && west >= -180 && east <= 180;
-    this.travel.look({ parameter: this.parameter, stationCount: count, bbox: isPart ? aroundOf(this.view.bbox) : null });
+    this.travel.look(this.#frameScene());
+  }
+
+  #frameScene(): Scene {
+    return frameSceneOf(this.#shownOf(this.data), this.copy.world.store.count, this.view);
   }
 
   attach(map: StationMap): void {
@@ -416,12 +427,4 @@ export class MapPage {
 function setTimer(callback: () => void, delayMs: number): () => void {
   const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
-}
-
-/** The view and what lies beside it, on a grid, so that a small move reads nothing again. */
-function aroundOf([west, south, east, north]: View['bbox']): [number, number, number, number] {
-  const grid = 2 ** Math.ceil(Math.log2(Math.max(1e-3, east - west)));
-  const down = (degrees: number, least: number) => Math.max(least, Math.floor(degrees / grid) * grid);
-  const up = (degrees: number, most: number) => Math.min(most, Math.ceil(degrees / grid) * grid);
-  return [down(west, -180), down(south, -90), up(east, 180), up(north, 90)];
 }

@@ -11,11 +11,9 @@ export async function fetchSnapshot(parameter: ParameterId): Promise<MapSnapshot
   return readJson(fetch, `/api/v1/map?parameter=${parameter}`);
 }
 
-export async function fetchCells({ parameter, kind, average, indexId }: Shown, zoom: number, filter: MapFilter): Promise<{ offset: number; cells: MapCell[] }> {
-  const query = new URLSearchParams({ parameter, zoom: String(zoom) });
-  if (kind !== 'raw') query.set('show', kind);
-  if (kind === 'index') query.set('index', indexId);
-  else if (average !== 'now') query.set('average', average);
+export async function fetchCells(shown: Shown, zoom: number, filter: MapFilter): Promise<{ offset: number; cells: MapCell[] }> {
+  const query = new URLSearchParams({ parameter: shown.parameter, zoom: String(zoom) });
+  putShown(query, shown);
   putFilter(query, filter);
   return readJson(fetch, `/api/v1/map/cells?${query}`);
 }
@@ -29,8 +27,9 @@ export async function fetchHours(parameter: ParameterId, toMs: number | null = n
   return readJson(fetch, `/api/v1/hours?parameter=${parameter}&hours=48${toMs === null ? '' : `&to=${toMs}`}`);
 }
 
-export async function fetchFrames({ parameter, fromMs, toMs, bbox }: MapFramesQuery, signal: AbortSignal): Promise<MapFrames> {
-  const query = new URLSearchParams({ parameter, from: String(fromMs), to: String(toMs), ...(bbox ? { bbox: bbox.join(',') } : {}) });
+export async function fetchFrames(shown: Shown, { fromMs, toMs, bbox }: Omit<MapFramesQuery, 'parameter'>, signal: AbortSignal): Promise<MapFrames> {
+  const query = new URLSearchParams({ parameter: shown.parameter, from: String(fromMs), to: String(toMs), ...(bbox ? { bbox: bbox.join(',') } : {}) });
+  putShown(query, shown);
   return readJson((path) => fetch(path, { signal }), `/api/v1/map/frames?${query}`);
 }
 
@@ -60,6 +59,12 @@ export async function fetchFindings(fetch: Fetch, stationId: number, fromMs: num
 export async function fetchFindingsBetween(fromMs: number, toMs: number): Promise<FindingRow[]> {
   const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), limit: '500' });
   return (await readJson<{ findings: FindingRow[] }>(fetch, `/api/v1/map/findings?${query}`)).findings;
+}
+
+function putShown(query: URLSearchParams, { kind, average, indexId }: Shown): void {
+  if (kind !== 'raw') query.set('show', kind);
+  if (kind === 'index') query.set('index', indexId);
+  else if (average !== 'now') query.set('average', average);
 }
 
 async function readJson<T>(fetch: Fetch, path: string): Promise<T> {

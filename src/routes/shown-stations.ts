@@ -14,17 +14,23 @@ export type ShownStations = Pick<
   'count' | 'stationIds' | 'sensorIds' | 'timesMs' | 'values' | 'flags' | 'intervalsMs' | 'longitudes' | 'latitudes' | 'names' | 'kinds' | 'exposures' | 'indexOfStation'
 >;
 
-/** The live copy's stations with the values of a past hour, whose time is its end; null: nothing is known of it yet. */
-export function pastStationsOf(store: StationStore, frame: Frame | null): ShownStations {
+/** An index may be told of a station that does not measure the map's parameter. */
+const OTHER_SENSOR = -1;
+
+/** The live copy's stations with the numbers of a past hour (its means, or what the map's switch shows of it), whose time is its end; null: nothing is known of it yet. */
+export function pastStationsOf(store: ShownStations, frame: Frame | null, column: 'means' | 'shown' = 'means'): ShownStations {
   const values = new Float64Array(store.count).fill(NaN);
   const timesMs = new Float64Array(store.count).fill(NaN);
+  const sensorIds = store.sensorIds.slice();
   frame?.stationIds.forEach((stationId, i) => {
     const index = store.indexOfStation(stationId);
-    if (index < 0 || Number.isNaN(frame.means[i]!)) return;
-    values[index] = frame.means[i]!;
+    const value = frame[column][i]!;
+    if (index < 0 || Number.isNaN(value)) return;
+    values[index] = value;
     timesMs[index] = frame.hourMs + HOUR_MS;
+    sensorIds[index] ||= OTHER_SENSOR;
   });
-  const { count, stationIds, sensorIds, longitudes, latitudes, names, kinds, exposures } = store;
+  const { count, stationIds, longitudes, latitudes, names, kinds, exposures } = store;
   return {
     count, stationIds, sensorIds, longitudes, latitudes, names, kinds, exposures, values, timesMs,
     flags: new Uint8Array(count),
@@ -33,13 +39,13 @@ export function pastStationsOf(store: StationStore, frame: Frame | null): ShownS
   };
 }
 
-/** Medians by map tile for a map at this zoom, as the server makes them of what is live. */
-export function pastCellsOf(stations: ShownStations, zoom: number, isShown: (index: number) => boolean): MapCell[] {
+/** Medians by map tile for a map at this zoom, as the server makes them of what is live; of other numbers than hourly means the middle station stands for its cell. */
+export function pastCellsOf(stations: ShownStations, zoom: number, isShown: (index: number) => boolean, hasMiddle = false): MapCell[] {
   const { count, longitudes, latitudes, sensorIds, values, timesMs } = stations;
   return gatherCells(Math.max(0, Math.min(MAX_CELL_ZOOM, Math.floor(zoom))) + CELL_DEPTH, {
     count, longitudes, latitudes,
     isCounted: (i) => sensorIds[i] !== 0 && isShown(i),
     freshValueAt: (i) => values[i]!,
     timeMsAt: (i) => timesMs[i]!,
-  });
+  }, { hasMiddle });
 }

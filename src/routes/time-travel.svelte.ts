@@ -1,5 +1,5 @@
 import type { MapFrames, MapFramesQuery } from '#lib/domain/api.ts';
-import type { ParameterId } from '#lib/domain/parameters.ts';
+import { isPlain, type Shown } from '#lib/domain/shown.ts';
 import { FrameCache, type Frame } from './frame-cache.ts';
 
 const HOUR_MS = 3_600_000;
@@ -12,10 +12,13 @@ const AHEAD = 2;
 const RETRY_MS = 2_000;
 /** Up to so many stations, so many hours in one request: each is to be answered within 300 ms. */
 const BLOCKS: readonly [stations: number, hours: number][] = [[1_000, 12], [5_000, 6], [20_000, 2]];
+/** Where each number looks back on hours of its own. */
+const SHOWN_BLOCKS: readonly [stations: number, hours: number][] = [[250, 6], [1_500, 2]];
 
 /** What frames are read for; another one makes everything that is under way void. */
 export interface Scene {
-  parameter: ParameterId;
+  /** What the hours are told in: `pastShownOf` of the map's switch. */
+  shown: Shown;
   stationCount: number;
   /** Null: every station. */
   bbox: [number, number, number, number] | null;
@@ -23,7 +26,7 @@ export interface Scene {
 
 export interface TimeTravelEdge {
   nowMs(): number;
-  readFrames(query: MapFramesQuery, signal: AbortSignal): Promise<MapFrames>;
+  readFrames(shown: Shown, query: Omit<MapFramesQuery, 'parameter'>, signal: AbortSignal): Promise<MapFrames>;
   /** Returns what cancels it. */
   setTimer(callback: () => void, delayMs: number): () => void;
 }
@@ -39,7 +42,7 @@ export class TimeTravel {
   speed = $state<Speed>(6);
   readonly cache = new FrameCache();
   #edge: TimeTravelEdge;
-  #scene: Scene;
+  #scene = $state.raw() as Scene;
   #underWay = new Map<number, AbortController>();
   #direction: 1 | -1 = -1;
   #cancelTick = () => {};
@@ -50,6 +53,11 @@ export class TimeTravel {
     this.#scene = scene;
   }
 
+  /** What the frames are told in. */
+  get shown(): Shown {
+    return this.#scene.shown;
+  }
+
   /** True while the hour that is asked for is not the one that is shown. */
   get isReading(): boolean {
     return this.atMs !== null && this.frame?.hourMs !== this.atMs && !this.hasFailed;
@@ -57,9 +65,10 @@ export class TimeTravel {
 
   /** Another parameter or part of the world. */
   look(scene: Scene): void {
-    if (placeOf(scene) === placeOf(this.#scene) && scene.parameter === this.#scene.parameter) return;
+    if (placeOf(scene) === placeOf(this.#scene)) return;
     this.#abort();
-    if (scene.parameter !== this.#scene.parameter) this.frame = null;
+    // one kind of number never stands for another
+    if (numbersOf(scene) !== numbersOf(this.#scene)) this.frame = null;
     this.#scene = scene;
     if (this.atMs !== null) this.#show(this.atMs);
   }
@@ -139,13 +148,13 @@ export class TimeTravel {
 
   async #read(block: number): Promise<void> {
     if (this.#underWay.has(block)) return;
-    const { parameter, bbox } = this.#scene;
+    const { shown, bbox } = this.#scene;
     const place = this.#place;
     const controller = new AbortController();
     this.#underWay.set(block, controller);
     const toMs = Math.min(block + this.#blockHours * HOUR_MS, hourOf(this.#edge.nowMs()));
     try {
-      const frames = await this.#edge.readFrames({ parameter, fromMs: block, toMs, ...(bbox ? { bbox } : {}) }, controller.signal);
+      const frames = await this.#edge.readFrames(shown, { fromMs: block, toMs, ...(bbox ? { bbox } : {}) }, controller.signal);
       this.cache.put(place, frames, this.#edge.nowMs());
       if (!controller.signal.aborted && place === this.#place) this.#arrive(block);
     } catch {
@@ -181,12 +190,16 @@ export class TimeTravel {
   }
 
   get #blockHours(): number {
-    return BLOCKS.find(([stations]) => this.#scene.stationCount <= stations)?.[1] ?? 1;
+    return (isPlain(this.#scene.shown) ? BLOCKS : SHOWN_BLOCKS).find(([stations]) => this.#scene.stationCount <= stations)?.[1] ?? 1;
   }
 }
 
-function placeOf({ parameter, bbox }: Scene): string {
-  return `${parameter}/${bbox?.join(',') ?? ''}`;
+function placeOf(scene: Scene): string {
+  return `${numbersOf(scene)}/${scene.bbox?.join(',') ?? ''}`;
+}
+
+function numbersOf({ shown: { parameter, kind, average, indexId } }: Scene): string {
+  return [parameter, kind, average, indexId].join('/');
 }
 
 export function hourOf(timeMs: number): number {

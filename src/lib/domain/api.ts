@@ -174,6 +174,8 @@ export interface MapFrames {
   stationIds: number[];
   /** By hour, in the order of `stationIds`: the mean of the hour's good readings; null: none. */
   means: (number | null)[][];
+  /** Likewise: what the map's switch shows of the hour (an index, a mean of 24 hours, a corrected mean), where that was asked for. */
+  shown?: (number | null)[][];
 }
 
 /** Wind at the stations that measure both its speed and its direction; columns of equal length. */
@@ -211,6 +213,8 @@ export interface Reads {
   mapCells(parameter: ParameterId, zoom: number, filter?: MapFilter): Promise<{ offset: number; cells: MapCell[] }>;
   /** Throws `request.invalid` for too many hours of too many stations. */
   mapFrames(query: MapFramesQuery): Promise<MapFrames>;
+  /** The same with the numbers that the map's switch asks for; at most 12 hours. */
+  shownFrames(shown: Shown, query: MapFramesQuery): Promise<MapFrames>;
   /** Newest wind; of the hour that begins at `hourMs` where that is given. */
   mapWind(hourMs: number | null): Promise<MapWind>;
   /** The last of the hours holds `toMs`, now where it is left out. */

@@ -19,3 +19,10 @@ export interface Shown {
 export function isPlain({ kind, average }: Pick<Shown, 'kind' | 'average'>): boolean {
   return kind === 'raw' && average === 'now';
 }
+
+/** What the same switch means of a past hour, where nothing is newer than its mean. */
+export function pastShownOf(shown: Shown): Shown {
+  if (shown.kind === 'raw' && shown.average !== '24h') return { ...shown, average: 'now', indexId: '' };
+  if (shown.kind === 'index') return { ...shown, average: 'now' };
+  return { ...shown, average: shown.average === '24h' ? '24h' : '1h', indexId: '' };
+}

@@ -1,10 +1,10 @@
-import { HOUR_MS, type HourColumn } from '#lib/domain/hour-mean.ts';
+import { HOUR_MS } from '#lib/domain/hour-mean.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import type { Shown } from '#lib/domain/shown.ts';
 import { correctionOf, type Correction } from './correction-of.ts';
 import { indexOf } from './hourly.ts';
 import { HOURLY_RULES } from './hourly-rules.ts';
-import { stationMeansOf } from './station-means.ts';
+import { stationMeansOf, type MeanColumn } from './station-means.ts';
 
 /** One station as a map of that kind shows it. */
 export interface ShownValue {
@@ -18,7 +18,7 @@ export interface ShownValue {
 
 export interface ShownStation {
   /** Whole hours of its sensors, all ending at the same moment. */
-  columns: readonly HourColumn[];
+  columns: readonly MeanColumn[];
   /** A station of reference needs no correction. */
   isReference: boolean;
   /** The sensor that the map shows for the parameter; 0: it does not measure it. */

@@ -59,6 +59,8 @@ const CALLS: [call: string, path: string, headers?: Record<string, string>][] = 
   ['/api/v1/map/cells?parameter=ph&zoom=5', '/api/v1/map/cells'],
   ['/api/v1/map/frames?parameter=ph&from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&bbox=5,45,10,50', '/api/v1/map/frames'],
   ['/api/v1/map/frames?parameter=ph', '/api/v1/map/frames'],
+  ['/api/v1/map/frames?parameter=pm25&from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&show=index&index=us-aqi', '/api/v1/map/frames'],
+  ['/api/v1/map/frames?parameter=pm25&from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&show=index', '/api/v1/map/frames'],
   ['/api/v1/map/cells?parameter=ph&zoom=5&kind=water,soil&exposure=outdoor&age=fresh&flags=good', '/api/v1/map/cells'],
   ['/api/v1/map/cells?parameter=ph&zoom=5&kind=castle', '/api/v1/map/cells'],
   ['/api/v1/channels/kinds', '/api/v1/channels/kinds'],

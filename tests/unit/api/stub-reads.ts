@@ -49,6 +49,7 @@ export function makeStubReads(change: Partial<Reads> = {}): Reads {
     shownCells: async () => ({ offset: 5, cells: [] }),
     hourTable: async ({ hours }) => ({ offset: 5, lastHourMs: NOW_MS, hours, sensorIds: [11], stationIds: [1], parameters: ['dissolved_oxygen'], methods: [null], means: Array.from({ length: hours }, () => null), counts: Array.from({ length: hours }, () => 0) }),
     mapFrames: async ({ parameter }) => ({ parameter, hoursMs: [NOW_MS], stationIds: [1], means: [[8.41]] }),
+    shownFrames: async ({ parameter }) => ({ parameter, hoursMs: [NOW_MS], stationIds: [1], means: [[8.41]], shown: [[3]] }),
     mapWind: async (hourMs) => ({ hourMs, stationIds: [1, 2], longitudes: [13.74, 13.8], latitudes: [51.04, 51.1], speeds: [3.2, 0], directions: [270, null], timesMs: [NOW_MS, NOW_MS], intervalsMs: [60_000, 60_000] }),
     hourProfile: async () => ({ hoursMs: [NOW_MS], medians: [null] }),
     findSeries: async ({ sensorId, points, every }) => (sensorId === 11 ? (points !== undefined || every === '10m' ? BUCKETS : RAW) : null),

@@ -35,7 +35,7 @@ export const READS: Readonly<Record<string, Read>> = {
   '/api/v1/map/cells': { summary: 'Medians of many stations, by map tile', json: 'MapCells', query: ['parameter', 'zoom', 'kind', 'exposure', 'age', 'flags', 'show', 'average', 'index'], needed: ['parameter', 'zoom'], tag: 'pages' },
   '/api/v1/map/hours': { summary: 'Hourly means of the sensors of one live room, as the judge holds them', json: 'HourTable', query: ['room', 'hours'], needed: ['room'], tag: 'pages' },
   '/api/v1/channels/kinds': { summary: 'Kinds of channels with their fields, and what a browser subscribes to push with', json: 'ChannelKinds', tag: 'channels' },
-  '/api/v1/map/frames': { summary: 'Past hours of one parameter at every station, in columns', json: 'MapFrames', query: ['parameter', 'bbox', 'from', 'to'], needed: ['parameter', 'from', 'to'], tag: 'pages' },
+  '/api/v1/map/frames': { summary: 'Past hours of one parameter at every station, in columns', json: 'MapFrames', query: ['parameter', 'bbox', 'from', 'to', 'show', 'average', 'index'], needed: ['parameter', 'from', 'to'], tag: 'pages' },
   '/api/v1/map/wind': { summary: 'Wind at every station that measures its speed and direction: newest, or over one past hour', json: 'MapWind', query: ['at'], tag: 'pages' },
   '/api/v1/hours': { summary: 'Median over the stations, hour by hour', json: 'HourProfile', query: ['parameter', 'hours', 'to'], needed: ['parameter'], tag: 'pages' },
 };

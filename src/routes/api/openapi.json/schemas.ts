@@ -144,7 +144,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     hoursMs: { ...columns(number), description: 'Begins of the hours, oldest first; at most 48, fewer where there are many stations.' },
     stationIds: { ...columns(whole), description: 'Stations with a reading in any of the hours.' },
     means: { ...list(columns(numberOrNull)), description: 'By hour, in the order of `stationIds`: the mean of the good readings of that hour.' },
-  }),
+    shown: { ...list(columns(numberOrNull)), description: 'Where `show` or `average` asks for other numbers than that mean, these, likewise; at most 12 hours.' },
+  }, { required: ['demonstration', 'parameter', 'hoursMs', 'stationIds', 'means'] }),
   MapWind: object({
     demonstration,
     hourMs: { ...numberOrNull, description: 'Begin of the hour that these are means of; null: newest readings.' },

@@ -8,14 +8,15 @@ interface Result {
 /** Asks what a rule would have done; while one question is out, only the newest of the others waits. */
 export class BacktestAsker {
   result = $state.raw<(Result & { levels: readonly number[] }) | null>(null);
-  isAsking = $state(false);
   /** Why the newest question has no answer; empty: it has. */
   problem = $state('');
+  // no state: whoever asks in an effect must not be asked again by the answer
+  #isAsking = false;
   #next: { rule: AlertRuleInput; levels: readonly number[] } | null = null;
 
   ask(rule: AlertRuleInput, levels: readonly number[]): void {
     this.#next = { rule, levels };
-    if (!this.isAsking) void this.#run();
+    if (!this.#isAsking) void this.#run();
   }
 
   forget(): void {
@@ -25,7 +26,7 @@ export class BacktestAsker {
   }
 
   async #run(): Promise<void> {
-    this.isAsking = true;
+    this.#isAsking = true;
     while (this.#next !== null) {
       const asked = this.#next;
       this.#next = null;
@@ -38,6 +39,6 @@ export class BacktestAsker {
         // offline: what was known stays
       }
     }
-    this.isAsking = false;
+    this.#isAsking = false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Reads } from '#lib/domain/api.ts';
 import type { PreparedDownload } from '#lib/domain/export.ts';
+import type { InspectedMessage } from '#lib/domain/reading.ts';
 
 /**
  * What pages and routes ask of the process itself: of its judge, its sockets, its ingest. They run in a thread of their
@@ -12,6 +13,10 @@ export interface Acts {
   hourTable: Reads['hourTable'];
   /** Cells in corrected values, averages or an index, from the judge's memory. */
   shownCells: Reads['shownCells'];
+  /** The last messages of a device, newest first; who may look is the asker's to know. */
+  inspectDevice(deviceId: number): Promise<InspectedMessage[]>;
+  /** A device was put somewhere: what it sent before is stored there now. Returns how many readings that were. */
+  settleDevice(deviceId: number): Promise<number>;
   /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
   findDownload(id: string): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;

@@ -9,6 +9,7 @@ import { listJobHealth } from '#server/db/rollups-timescale.ts';
 import { refreshRollups } from '#server/db/rollups.ts';
 import { readSetting, writeSetting } from '#server/db/settings.ts';
 import { deleteDemonstration, findStationByExternalId, insertStation } from '#server/db/stations.ts';
+import { decoders } from '#server/decoders/index.ts';
 import type { IngestContext } from '#server/ingest/context.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
 import { startLive } from '#server/live/live.ts';
@@ -27,6 +28,7 @@ import { startDownloads } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
 import { makeHourTables } from './hour-tables.ts';
+import { Inspector } from './inspector.ts';
 import { JobWatch } from './job-watch.ts';
 import { KeyUses } from './key-uses.ts';
 import type { Answerer } from './listener.ts';
@@ -106,7 +108,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const saveUses = () => uses.save((all) => saveKeyUses(pool, all));
   const devices = new DeviceWatch({ url: database.url, refresh: (ids) => pipeline.refreshDevices(ids), log });
   await devices.look();
-  const context = makeIngestContext(options, database, pipeline, admin, uses, metrics);
+  const inspector = new Inspector(pipeline.directory);
+  const context = makeIngestContext(options, database, pipeline, admin, { uses, inspector }, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({
     ...settings,
@@ -143,7 +146,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
   const loops = [...startUpkeep(options, database, jobs), startLoop('noting when keys were used', KEY_USES_EVERY_MS, saveUses, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
-  addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads });
+  addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads, inspector });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
     version,
@@ -161,6 +164,13 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,
         shownCells,
+        inspectDevice: (deviceId) => Promise.resolve(inspector.messagesOf(deviceId)),
+        async settleDevice(deviceId) {
+          await pipeline.refreshDevices([deviceId]).catch(fail);
+          let stored = 0;
+          for (const message of inspector.unplacedOf(deviceId)) stored += (await pipeline.submit(message)).stored;
+          return stored;
+        },
         findDownload: (id) => exports.prepared.find(id),
         findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
         withdrawSnapshot: (sha256, why) => exports.prepared.withdraw(sha256, why),
@@ -197,10 +207,11 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
 
 const TOKEN_SETTING = 'administrator.sha256';
 
-function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, uses: KeyUses, metrics: Metrics): IngestContext {
+function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, { uses, inspector }: { uses: KeyUses; inspector: Inspector }, metrics: Metrics): IngestContext {
   const { directory } = pipeline;
   return {
     submit: pipeline.submit,
+    doors: decoders.flatMap(({ head }) => head.doors.map((door) => ({ ...door, decoder: head.id }))),
     async insertStation(input) {
       const station = await insertStation(pool, input).catch(fail);
       directory.addStation(station.id);
@@ -214,6 +225,7 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
     isAdministrator: admin.isAdministrator,
     directory,
     onKeyUse: (keyId, atMs) => uses.note(keyId, atMs),
+    onMessage: (message, outcome) => inspector.note(message, outcome),
     now,
     randomBytes,
     addressOf: (request: IncomingMessage) => clientOf(request, config.trustedProxies).address,

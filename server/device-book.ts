@@ -2,8 +2,10 @@ import type { Asker } from '#lib/domain/channels.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { Device, DeviceKey } from '#lib/domain/station.ts';
 import { countValidKeys, endKeys, insertKey, listKeys, lockDevice, revokeKey } from '#server/db/device-keys.ts';
-import { findDevice, listDevices, revokeDevice } from '#server/db/devices.ts';
-import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
+import { deployDevice, findDevice, insertDevice, isDeployed, listDevices, revokeDevice } from '#server/db/devices.ts';
+import { appErrorOf, sqlStateOf, transaction, type Pool } from '#server/db/pool.ts';
+import { insertStation } from '#server/db/stations.ts';
+import { readStation } from '#server/ingest/inputs.ts';
 import { keyHashOf, makeKey } from '#server/ingest/keys.ts';
 
 type Access = Pick<Asker, 'isAdministrator'>;
@@ -14,6 +16,10 @@ export interface DeviceBook {
   list(query: { after?: number; limit: number }, access: Access): Promise<Device[]>;
   /** With its keys, newest first. */
   get(deviceId: number, access: Access): Promise<{ device: Device; keys: DeviceKey[] }>;
+  /** A device that stands nowhere yet; the secret of its first key is given this once. */
+  create(input: { name: string; externalId: string | null }, access: Access): Promise<{ device: Device; secret: string }>;
+  /** Makes a station of these fields, as `POST /api/v1/stations` takes them, and puts the device there from now on. */
+  place(deviceId: number, fields: Record<string, unknown>, access: Access): Promise<{ stationId: number }>;
   /**
    * A new key; the secret is given this once. The keys that there are open the device for `overlapMs` more, so that it
    * can be told the new one meanwhile; null leaves them as they are.
@@ -37,6 +43,22 @@ export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => nu
       if (device === null) throw unknownDevice(deviceId);
       return { device, keys: await listKeys(pool, deviceId, MAX_KEYS_LISTED) };
     }),
+    create: ({ name, externalId }, access) => answered(access, async () => {
+      const secret = makeKey(randomBytes);
+      const device = await insertDevice(pool, { name, externalId, stationIds: [], keyHash: keyHashOf(secret), isDemonstration: false }).catch(refuseTaken);
+      return { device, secret };
+    }),
+    place: (deviceId, { device: named, ...fields }, access) => answered(access, async () => {
+      const input = readStation(fields);
+      const externalId = readDeviceName(named);
+      return transaction(pool, async (tx) => {
+        if (!(await lockDevice(tx, deviceId))) throw unknownDevice(deviceId);
+        if (await isDeployed(tx, deviceId)) throw new AppError('resource.exists', `Device ${deviceId} stands at a station already.`);
+        const station = await insertStation(tx, input);
+        await deployDevice(tx, deviceId, { stationId: station.id, name: input.name, externalId });
+        return { stationId: station.id };
+      }).catch(refuseTaken);
+    }),
     addKey: (deviceId, { label, overlapMs }, access) => answered(access, async () => {
       if (label.length > MAX_LABEL) throw new AppError('request.invalid', `"label" is a text of at most ${MAX_LABEL} characters.`);
       if (overlapMs !== null && !(overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS)) throw new AppError('request.invalid', '"overlap_s" is a number of seconds from 0 to 2592000, thirty days.');
@@ -56,6 +78,19 @@ export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => nu
       if (!(await revokeDevice(pool, deviceId))) throw unknownDevice(deviceId);
     }),
   };
+}
+
+/** What hardware calls itself, where it is told. */
+function readDeviceName(name: unknown): string | null {
+  if (name === undefined || name === null) return null;
+  if (typeof name !== 'string' || !/^[\w.:-]{1,64}$/.test(name)) throw new AppError('request.invalid', '"device" is a name of letters, digits and . : _ -');
+  return name;
+}
+
+/** 23505: the name is taken. */
+function refuseTaken(cause: unknown): never {
+  if (sqlStateOf(cause) === '23505') throw new AppError('resource.exists', 'A device of this name, or a station, is there already.', { cause });
+  throw cause;
 }
 
 function unknownDevice(deviceId: number): AppError {

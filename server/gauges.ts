@@ -1,10 +1,11 @@
 import type { Downloads } from '#server/exporters/downloads.ts';
+import type { Inspector } from './inspector.ts';
 import type { Registry } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
 
 /** What other rooms count of themselves, read when the page of metrics is asked for. */
-export function addGauges(registry: Registry, { pipeline, publisher, downloads }: { pipeline: Pick<Pipeline, 'queue' | 'judge' | 'alerts'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'> }): void {
+export function addGauges(registry: Registry, { pipeline, publisher, downloads, inspector }: { pipeline: Pick<Pipeline, 'queue' | 'judge' | 'alerts'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'>; inspector: Pick<Inspector, 'bytes'> }): void {
   const { gauge } = registry;
   gauge('lichen_queue_bytes', 'Bytes that wait for their commit', () => pipeline.queue().waitingBytes);
   gauge('lichen_queue_bodies', 'Bodies that wait for their commit', () => pipeline.queue().waiting);
@@ -31,5 +32,6 @@ export function addGauges(registry: Registry, { pipeline, publisher, downloads }
   gauge('lichen_downloads_refused', 'Downloads refused since start because too many were on their way', () => downloads.counts.refused);
   gauge('lichen_downloads_cancelled', 'Downloads whose reader went away, since start', () => downloads.counts.cancelled);
   gauge('lichen_downloads_failed', 'Downloads that broke off since start', () => downloads.counts.failed);
+  gauge('lichen_inspector_bytes', 'Bytes of the last messages that are kept to be looked at', () => inspector.bytes);
   gauge('lichen_bus_lost', 'Messages that Redis did not take, since start', () => publisher.bus?.counters.lost ?? 0);
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Reads } from '#lib/domain/api.ts';
 import type { Channels } from '#lib/domain/channels.ts';
+import type { Model } from '#lib/domain/plugins.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
+import { decoders } from '#server/decoders/index.ts';
 import { makeShownFrames } from '#server/stages/shown-frames.ts';
 import type { Acts } from './acts.ts';
 import { makeAlertBook, type AlertBook } from './alert-book.ts';
@@ -20,6 +22,8 @@ export interface App {
   alerts: AlertBook;
   upkeep: StationUpkeep;
   devices: DeviceBook;
+  /** Makes of devices that can be pointed here, in the order in which people are offered them. */
+  models: readonly Model[];
   acts: Acts;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
@@ -51,6 +55,7 @@ export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMa
     alerts: makeAlertBook(pool, { now }),
     upkeep: makeStationUpkeep(pool, { now }),
     devices: makeDeviceBook(pool, { now, randomBytes }),
+    models: decoders.flatMap(({ head }) => head.connections.map((connection) => ({ ...connection, decoder: head.id, isForwarded: head.isForwarded === true }))),
     acts,
     isAdministrator: adminCheckOf(adminSha256),
     basemapUrl,

@@ -23,7 +23,7 @@ export function makeSubmit({ directory, insertSensor, write, metrics, now }: Sub
     if (decoder === null) throw new Error(`no decoder is called ${message.decoder}`);
     const { samples, rejects } = decoder.decode(message);
     const canonical = validate(samples, rejects, { receivedMs: message.receivedMs, kind: 'live' });
-    const readings = await identifyAll(canonical, rejects, { directory, deviceId: message.deviceId, nowMs: now() }, insertSensor);
+    const readings = await identifyAll(canonical, rejects, { directory, deviceId: message.deviceId, isForwarded: decoder.head.isForwarded === true, nowMs: now() }, insertSensor);
     const result = await write(readings);
     const rejected = [...rejects, ...result.rejected];
     for (const { code } of rejected) metrics.readings.add(1, { outcome: 'rejected', code });

@@ -1,6 +1,6 @@
 import type { Device } from '#lib/domain/station.ts';
 import type { DeviceInput } from '#lib/domain/wire.ts';
-import type { Db } from './pool.ts';
+import type { Db, PoolClient } from './pool.ts';
 
 interface DeviceRow {
   id: number;
@@ -27,7 +27,7 @@ export async function insertDevice(db: Db, input: DeviceInput): Promise<Device> 
        from fresh, unnest($5::int[]) with ordinality as s (station_id, ordinal)
        order by s.ordinal
      )
-     select id, name, external_id, ($5::int[])[1] as station_id, created_at, revoked_at from fresh`,
+     select id, name, external_id, coalesce(($5::int[])[1], 0) as station_id, created_at, revoked_at from fresh`,
     [input.name, input.externalId, Buffer.from(input.keyHash), input.isDemonstration, input.stationIds],
   );
   return deviceOf(rows[0] as DeviceRow);
@@ -49,6 +49,17 @@ export async function listDevices(db: Db, { after = 0, limit = 1_000_000 }: { af
 export async function findDevice(db: Db, id: number): Promise<Device | null> {
   const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id = $1::int`, [id]);
   return rows[0] === undefined ? null : deviceOf(rows[0]);
+}
+
+/** From now on at this station, under this name; one that has a name of its own keeps it. */
+export async function deployDevice(tx: PoolClient, deviceId: number, { stationId, name, externalId }: { stationId: number; name: string; externalId: string | null }): Promise<void> {
+  await tx.query('insert into deployment (device_id, station_id) values ($1::int, $2::int)', [deviceId, stationId]);
+  await tx.query('update device set name = $2, external_id = coalesce(external_id, $3) where id = $1::int', [deviceId, name, externalId]);
+}
+
+export async function isDeployed(db: Db, deviceId: number): Promise<boolean> {
+  const { rowCount } = await db.query('select id from deployment where device_id = $1::int and ends_at is null limit 1', [deviceId]);
+  return rowCount === 1;
 }
 
 /** None of its keys opens anything any more, and its name neither; what it measured stays. False where there is nothing to revoke. */

@@ -17,6 +17,26 @@ export default defineDecoder({
     source: 'https://github.com/opendata-stuttgart/sensors-software, airrohr-firmware',
     options: {},
     optionsHelp: {},
+    doors: [
+      { method: 'POST', path: '/api/v1/push/airrohr', body: 'json', keyField: 'key', mayNameItself: true },
+      { method: 'POST', path: '/v1/push-sensor-data', body: 'json', keyField: 'key', mayNameItself: true },
+    ],
+    secrets: [],
+    connections: [
+      {
+        id: 'airrohr',
+        label: 'airRohr',
+        about: 'Sensor.Community: fine dust, temperature, humidity, noise',
+        kind: 'low-cost',
+        where: 'Open the page of your sensor in your network, choose “Configuration”, then “APIs”, tick “Send data to own API”, and enter these lines. Save and restart it.',
+        fields: [
+          { label: 'Server', value: '{host}' },
+          { label: 'Path', value: '/api/v1/push/airrohr?key={key}' },
+          { label: 'Port', value: '{port}' },
+        ],
+        intervalS: 145,
+      },
+    ],
     examples: [
       {
         title: 'sensor.community form: bare names, pin 11 is a BME280, pressure in Pa',

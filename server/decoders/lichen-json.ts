@@ -15,6 +15,46 @@ export default defineDecoder({
     source: 'docs: the ingest contract',
     options: {},
     optionsHelp: {},
+    doors: [{ method: 'POST', path: '/api/v1/readings', body: 'json' }],
+    secrets: [],
+    connections: [
+      {
+        id: 'curl',
+        label: 'curl or any program',
+        about: 'Anything that can send a line of JSON over HTTP',
+        kind: 'low-cost',
+        where: 'Run this in a terminal, or let your program send the same. Parameter, value and unit are what you measure.',
+        fields: [],
+        snippet: `curl -X POST {origin}/api/v1/readings \\
+  -H "Authorization: Bearer {key}" -H "Content-Type: application/json" \\
+  -d '{"readings":[{"parameter":"pm25","value":7.2,"unit":"µg/m³"}]}'`,
+        intervalS: 60,
+      },
+      {
+        id: 'esphome',
+        label: 'ESPHome',
+        about: 'An ESP32 or ESP8266 with sensors of your own',
+        kind: 'low-cost',
+        where: 'Add this to the YAML of your device, with the id of your own sensor in place of pm_2_5, and install it.',
+        fields: [],
+        snippet: `http_request:
+interval:
+  - interval: 60s
+    then:
+      - http_request.post:
+          url: {origin}/api/v1/readings
+          request_headers:
+            Authorization: Bearer {key}
+            Content-Type: application/json
+          json: |-
+            JsonArray readings = root["readings"].to<JsonArray>();
+            JsonObject one = readings.add<JsonObject>();
+            one["parameter"] = "pm25";
+            one["value"] = id(pm_2_5).state;
+            one["unit"] = "µg/m³";`,
+        intervalS: 60,
+      },
+    ],
     examples: [
       {
         title: 'a number with its unit and time',

@@ -10,6 +10,11 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   send(response, status, JSON_TYPE, JSON.stringify(body), headers);
 }
 
+/** For hardware that looks for one word. */
+export function sendText(response: ServerResponse, text: string): void {
+  send(response, 200, 'text/plain; charset=utf-8', text, {});
+}
+
 /** RFC 9457, with what the status asks for: WWW-Authenticate, Retry-After, Allow by `headers`. */
 export function sendProblem(request: IncomingMessage, response: ServerResponse, error: AppError, headers: Record<string, string> = {}): void {
   const problem = problemOf(error);

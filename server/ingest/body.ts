@@ -30,6 +30,13 @@ export function requireJson(request: IncomingMessage): void {
   throw new AppError('body.type', 'Send application/json in UTF-8.');
 }
 
+/** A form or nothing said. */
+export function requireForm(request: IncomingMessage): void {
+  const type = request.headers['content-type'];
+  if (type === undefined || /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type.slice(0, 200))) return;
+  throw new AppError('body.type', 'Send application/x-www-form-urlencoded.');
+}
+
 function isGzip(request: IncomingMessage): boolean {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return false;

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { AppError } from '#lib/domain/codes.ts';
+import type { Door } from '#lib/domain/plugins.ts';
 import type { IngestResult, RawMessage } from '#lib/domain/reading.ts';
 import type { DeviceInput, StationInput } from '#lib/domain/wire.ts';
 import type { BodyLimits } from './body.ts';
@@ -15,12 +17,16 @@ export interface IngestContext {
   /** Stores a device with its deployments and makes both known to the directory. */
   insertDevice(input: DeviceInput): Promise<{ id: number }>;
   isAdministrator(token: string): boolean;
+  /** Addresses at which devices send, each with the decoder that reads what comes. */
+  doors: readonly (Door & { decoder: string })[];
   directory: {
     findKey(keyHash: Uint8Array, nowMs: number): { id: number; deviceId: number } | null;
     hasStation(id: number): boolean;
   };
   /** Told of every key that opened its device. */
   onKeyUse?(keyId: number, atMs: number): void;
+  /** Told of every message of a known sender with what became of it; `body` is empty where it was refused unread. */
+  onMessage?(message: RawMessage, outcome: IngestResult | AppError): void;
   now(): number;
   randomBytes(size: number): Uint8Array;
   /** The client's address, forwarding headers of trusted proxies considered. */

@@ -111,6 +111,11 @@ export class Directory {
     return this.#devicesByName.get(externalId) ?? null;
   }
 
+  /** What a device calls itself; null where it has no name. */
+  nameOf(deviceId: number): string | null {
+    return this.#nameOfDevice.get(deviceId) ?? null;
+  }
+
   hasStation(id: number): boolean {
     return this.#stations.has(id);
   }

@@ -7,6 +7,8 @@ export interface IdentifyOptions {
   directory: Directory;
   /** The device whose key came with the message; null: samples name their device themselves. */
   deviceId: number | null;
+  /** The message was forwarded: the device that it names must be the one of the key. */
+  isForwarded?: boolean;
   nowMs: number;
 }
 
@@ -66,8 +68,10 @@ function keepApart(readings: Reading[]): Reading[] {
   return readings;
 }
 
-function stationOf(sample: Canonical, { directory, deviceId, nowMs }: IdentifyOptions): number | Reject {
+function stationOf(sample: Canonical, { directory, deviceId, isForwarded = false, nowMs }: IdentifyOptions): number | Reject {
   const { index, timeMs } = sample;
+  const name = isForwarded && deviceId !== null ? directory.nameOf(deviceId) : null;
+  if (name !== null && sample.device !== name) return { index, code: 'device.unknown', message: `This key is of ${name}, and the message of ${sample.device ?? 'a device without a name'}.` };
   const device = deviceId ?? (sample.device === null ? null : (directory.findDeviceByName(sample.device)?.id ?? null));
   if (device === null) return { index, code: 'device.unknown', message: `No device is registered as ${sample.device ?? 'the sender of this message'}.` };
   if (sample.station === null) {

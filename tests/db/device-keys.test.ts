@@ -81,8 +81,33 @@ describe.each(DIALECTS)('keys of devices on %s', (dialect) => {
     await expect(book.revokeDevice(id, ADMIN)).rejects.toMatchObject({ code: 'resource.unknown' });
   });
 
+  it('are there before their device stands anywhere, and open it where it is put', async () => {
+    const { device, secret } = await book.create({ name: 'Ecowitt', externalId: null }, ADMIN);
+    expect(device).toMatchObject({ name: 'Ecowitt', stationId: 0 });
+    const placed = { name: 'Courtyard', latitude: 48.137, longitude: 11.575, position_accuracy: '100m', device: 'eui-1' };
+    const { stationId: madeId } = await book.place(device.id, placed, ADMIN);
+    const directory = new Directory(await loadDirectory(pool));
+    expect([directory.findKey(keyHashOf(secret), nowMs)?.deviceId, directory.stationOf(device.id, nowMs, Date.now() + 1000), directory.nameOf(device.id)]).toEqual([device.id, madeId, 'eui-1']);
+    expect((await book.get(device.id, ADMIN)).device).toMatchObject({ name: 'Courtyard', externalId: 'eui-1', stationId: madeId });
+    await expect(book.place(device.id, placed, ADMIN)).rejects.toMatchObject({ code: 'resource.exists' });
+  });
+
+  it('leave no station behind where the device cannot be put there', async () => {
+    const [one, two] = [await book.create({ name: 'a', externalId: 'serial-1' }, ADMIN), await book.create({ name: 'b', externalId: null }, ADMIN)];
+    await expect(book.create({ name: 'c', externalId: 'serial-1' }, ADMIN)).rejects.toMatchObject({ code: 'resource.exists' });
+    const count = async () => (await pool.query<{ count: number }>('select count(*) from station')).rows[0]!.count;
+    const before = await count();
+    const place = { name: 'X', latitude: 1, longitude: 1 };
+    await expect(book.place(two.device.id, { ...place, device: 'serial-1' }, ADMIN)).rejects.toMatchObject({ code: 'resource.exists' });
+    await expect(book.place(two.device.id, { ...place, latitude: 'north' }, ADMIN)).rejects.toMatchObject({ code: 'request.invalid' });
+    await expect(book.place(2_000_000_000, place, ADMIN)).rejects.toMatchObject({ code: 'resource.unknown' });
+    expect(await count()).toBe(before);
+    await book.place(one.device.id, { ...place, device: 'another' }, ADMIN);
+    expect((await book.get(one.device.id, ADMIN)).device.externalId).toBe('serial-1');
+  });
+
   it('are nobody else’s business', async () => {
-    const asked = [() => book.list({ limit: 5 }, { isAdministrator: false }), () => book.get(1, { isAdministrator: false }), () => book.addKey(999, { label: '', overlapMs: 0 }, { isAdministrator: false }), () => book.revokeKey(1, 1, { isAdministrator: false }), () => book.revokeDevice(999, { isAdministrator: false })];
+    const asked = [() => book.list({ limit: 5 }, { isAdministrator: false }), () => book.get(1, { isAdministrator: false }), () => book.addKey(999, { label: '', overlapMs: 0 }, { isAdministrator: false }), () => book.revokeKey(1, 1, { isAdministrator: false }), () => book.revokeDevice(999, { isAdministrator: false }), () => book.create({ name: 'x', externalId: null }, { isAdministrator: false }), () => book.place(1, {}, { isAdministrator: false })];
     for (const ask of asked) await expect(ask()).rejects.toMatchObject({ code: 'auth.missing' });
   });
 

@@ -1,6 +1,7 @@
 import type { Flag } from './flags.ts';
 import type { RawMessage, Reject, Sample } from './reading.ts';
 import type { ParameterId } from './parameters.ts';
+import type { StationKind } from './station.ts';
 
 /** What every plug-in says of itself, before what it does. `id` equals the file's name. */
 export interface Head<Options = Record<string, never>> {
@@ -28,9 +29,60 @@ export interface Decoded {
   rejects: Reject[];
 }
 
+/** An address at which messages of a format come in. */
+export interface Door {
+  method: 'POST' | 'GET';
+  /** `{key}` stands for the device's key, `{device}` for what hardware calls itself: one segment each. */
+  path: string;
+  /** What the body must say it is; a GET has its query for a body. */
+  body: 'json' | 'form' | 'query';
+  /** Query field that may hold the key. */
+  keyField?: string;
+  /** Hardware that can carry no key may name itself. */
+  mayNameItself?: boolean;
+  /** What hardware wants to read after its readings were stored; otherwise the counts, as JSON. */
+  success?: string;
+}
+
+/** How one make of device is pointed at this server: what the page of adding a sensor shows, word by word. */
+export interface Connection {
+  /** Unique within its decoder. */
+  id: string;
+  /** As people call it. */
+  label: string;
+  /** What it measures or is for, in a few words. */
+  about: string;
+  /** What a station with it usually is. */
+  kind: StationKind;
+  /** One sentence: where the lines below go. */
+  where: string;
+  /** Exactly what is typed into the device; `{origin}`, `{host}`, `{port}`, `{key}` and `{device}` are filled in. */
+  fields: readonly { label: string; value: string }[];
+  /** Or what is copied as a whole. */
+  snippet?: string;
+  /** Asked where hardware can carry no key: what it calls itself, found where `hint` says. */
+  device?: { label: string; hint: string; pattern: string; prefix: string };
+  /** How often it usually sends. */
+  intervalS: number;
+}
+
+/** A make of device with the decoder that reads what it sends. */
+export interface Model extends Connection {
+  decoder: string;
+  isForwarded: boolean;
+}
+
 /** Bytes → samples. Total: any bytes give samples and rejects, never an exception. */
 export interface Decoder {
-  head: Head & { examples: Example<{ body: string; headers?: Record<string, string> }, Decoded>[] };
+  head: Head & {
+    examples: Example<{ body: string; headers?: Record<string, string> }, Decoded>[];
+    doors: readonly Door[];
+    connections: readonly Connection[];
+    /** Names of fields in its bodies that nobody may read again. */
+    secrets: readonly string[];
+    /** A network forwards what many devices sent: the one that a message names must be the one whose key came with it. */
+    isForwarded?: boolean;
+  };
   decode(message: RawMessage): Decoded;
 }
 

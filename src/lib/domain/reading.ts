@@ -1,5 +1,6 @@
 import type { Flag } from './flags.ts';
 import type { RejectCode } from './codes.ts';
+import type { ParameterId } from './parameters.ts';
 
 /** One message as it was received: bytes, who sent them, when. */
 export interface RawMessage {
@@ -11,6 +12,8 @@ export interface RawMessage {
   query: Readonly<Record<string, string>>;
   /** The device whose key came with the message; null where the hardware only names itself. */
   deviceId: number | null;
+  /** That key; null or left out where there was none. */
+  keyId?: number | null;
   receivedMs: number;
 }
 
@@ -107,4 +110,30 @@ export interface FlagSetting {
   /** `id@version` of the check. */
   check: string;
   why: string;
+}
+
+/** One message as a device's keeper may look at it: secrets masked, long ones cut. */
+export interface InspectedMessage {
+  /** Grows with every message of this process. */
+  seq: number;
+  receivedMs: number;
+  decoder: string;
+  /** The key that it came with; null where the hardware named itself. */
+  keyId: number | null;
+  /** What the message calls the hardware; null where it does not. */
+  device: string | null;
+  contentType: string | null;
+  byteCount: number;
+  text: string;
+  /** There was more than `text`; what it holds was not read again for this. */
+  isCut: boolean;
+  /** The HTTP status that was answered. */
+  status: number;
+  /** Why all of it was refused; null where it was not. */
+  refusal: string | null;
+  counts: { stored: number; duplicates: number; revisions: number; rejected: number };
+  /** The first of what was understood, in canonical units. */
+  readings: { index: number; parameter: ParameterId; channel: string; value: number; sentValue: number | null; sentUnit: string | null; timeMs: number; deviceTimeMs: number | null; belowDetection: boolean }[];
+  /** The first of what was refused. */
+  rejected: Reject[];
 }

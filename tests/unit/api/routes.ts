@@ -3,7 +3,7 @@ import type { Reads } from '#lib/domain/api.ts';
 import type { DeviceBook } from '#server/device-book.ts';
 import { makeStubAlerts, makeStubUpkeep } from './stub-alerts.ts';
 import { makeStubChannels } from './stub-channels.ts';
-import { makeStubDevices } from './stub-devices.ts';
+import { makeStubDevices, MESSAGE } from './stub-devices.ts';
 import { makeStubReads } from './stub-reads.ts';
 
 type Handler = (event: RequestEvent) => Response | Promise<Response>;
@@ -48,6 +48,8 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/channels\/(?<id>[^/]+)\/test$/, () => import('../../../src/routes/api/v1/channels/[id]/test/+server.ts')],
   [/^\/api\/v1\/devices$/, () => import('../../../src/routes/api/v1/devices/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)\/messages$/, () => import('../../../src/routes/api/v1/devices/[id]/messages/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)\/station$/, () => import('../../../src/routes/api/v1/devices/[id]/station/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys\/(?<key>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/[key]/+server.ts')],
   [/^\/api\/v1\/hours$/, () => import('../../../src/routes/api/v1/hours/+server.ts')],
@@ -76,7 +78,7 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

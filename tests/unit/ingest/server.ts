@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type { IngestResult, RawMessage, Reading } from '#lib/domain/reading.ts';
 import type { DeviceInput, StationInput } from '#lib/domain/wire.ts';
-import { findDecoder } from '#server/decoders/index.ts';
+import { decoders, findDecoder } from '#server/decoders/index.ts';
 import { keyHashOf } from '#server/ingest/keys.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
 import type { IngestContext } from '#server/ingest/http.ts';
@@ -38,9 +38,10 @@ export async function startIngest(overrides: Partial<IngestContext> = {}) {
   const errors: unknown[] = [];
   let sensorId = 100;
   const submit = async (message: RawMessage): Promise<IngestResult> => {
-    const { samples, rejects } = findDecoder(message.decoder)!.decode(message);
+    const decoder = findDecoder(message.decoder)!;
+    const { samples, rejects } = decoder.decode(message);
     const canonical = validate(samples, rejects, { receivedMs: message.receivedMs, kind: 'live' });
-    const options = { directory, deviceId: message.deviceId, nowMs: NOW };
+    const options = { directory, deviceId: message.deviceId, isForwarded: decoder.head.isForwarded === true, nowMs: NOW };
     const readings = await identifyAll(canonical, rejects, options, () => Promise.resolve({ id: sensorId++ }));
     const result = { stored: 0, duplicates: 0, revisions: 0, rejected: rejects };
     for (const reading of readings) {
@@ -55,6 +56,7 @@ export async function startIngest(overrides: Partial<IngestContext> = {}) {
   };
   const handle = makeIngestHandler({
     submit,
+    doors: decoders.flatMap(({ head }) => head.doors.map((door) => ({ ...door, decoder: head.id }))),
     insertStation: (input) => {
       directory.addStation(1000 + stations.push(input));
       return Promise.resolve({ id: 1000 + stations.length });

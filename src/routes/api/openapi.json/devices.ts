@@ -3,6 +3,9 @@ import { list, ref, type Schema } from './schemas.ts';
 const id: Schema = { type: 'string', pattern: '^[1-9][0-9]*$' };
 const text: Schema = { type: 'string' };
 const textOrNull: Schema = { type: ['string', 'null'] };
+const whole: Schema = { type: 'integer' };
+const number: Schema = { type: 'number' };
+const numberOrNull: Schema = { type: ['number', 'null'] };
 const time: Schema = { type: 'string', format: 'date-time' };
 const timeOrNull: Schema = { type: ['string', 'null'], format: 'date-time' };
 
@@ -28,6 +31,16 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
       overlap_s: { type: ['number', 'null'], minimum: 0, maximum: 2_592_000, description: 'How long the keys that there are still open the device; a day where it is left out; null: they stay.' },
     },
   },
+  Messages: object({
+    messages: list(object({
+      seq: { type: 'integer', description: 'Grows with every message.' }, received_at: time, decoder: text, key: { ...textOrNull, description: 'Id of the key that it came with.' }, device: textOrNull, content_type: textOrNull,
+      bytes: { type: 'integer' }, text: { ...text, description: 'As it came, secrets masked, at most 16 kB of it.' }, is_cut: { type: 'boolean' }, status: { type: 'integer', description: 'What was answered.' },
+      refusal: { ...textOrNull, description: 'Why all of it was refused.' }, stored: whole, duplicates: whole, revisions: whole, rejected: whole,
+      readings: list(object({ index: whole, parameter: text, channel: text, value: number, unit: text, sent_value: numberOrNull, sent_unit: textOrNull, time, device_time: timeOrNull, below_detection: { type: 'boolean' } })),
+      refused: list(object({ index: whole, code: text, message: text })),
+    })),
+  }),
+  Placed: object({ id, stored: { ...whole, description: 'Readings that it had sent before, and that are stored now.' } }),
   KeyMade: object({ ...key, key: { type: 'string', description: 'Shown this once; only its hash is kept.' } }),
 };
 
@@ -61,6 +74,16 @@ export const DEVICE_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/devices/{id}': {
     get: operation('findDevice', 'One device with its keys, newest first', { '200': answer('The device.', 'Device'), ...UNKNOWN }, { parameters: pathParameters('device') }),
     delete: operation('revokeDevice', 'Revoke a device with all of its keys; what it measured stays', { '204': { description: 'Revoked, within a second.' }, ...UNKNOWN }, { parameters: pathParameters('device') }),
+  },
+  '/api/v1/devices/{id}/messages': {
+    get: operation('listMessages', 'The last 50 messages of each key of a device, newest first, kept in memory alone', { '200': answer('The messages.', 'Messages'), ...UNKNOWN }, {
+      parameters: [...pathParameters('device'), { name: 'after', in: 'query', required: false, description: 'Only those behind the message of this number.', schema: { type: 'integer' } }],
+    }),
+  },
+  '/api/v1/devices/{id}/station': {
+    post: operation('placeDevice', 'Make a station where a device stands that stood nowhere; what it sent before goes there too', { '201': answer('Made.', 'Placed'), '409': problem('It stands somewhere already, or the name is taken.'), ...UNKNOWN, ...BODY_FAILURES }, {
+      parameters: pathParameters('device'), requestBody: { required: true, content: { 'application/json': { schema: ref('NewStation') } } },
+    }),
   },
   '/api/v1/devices/{id}/keys': {
     post: operation('addKey', 'Make a new key; those that there are end after an overlap', { '201': answer('Made.', 'KeyMade'), ...UNKNOWN, ...BODY_FAILURES }, {

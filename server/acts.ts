@@ -1,3 +1,4 @@
+import type { AccountMail } from '#lib/domain/accounts.ts';
 import type { Reads } from '#lib/domain/api.ts';
 import type { PreparedDownload } from '#lib/domain/export.ts';
 import type { InspectedMessage } from '#lib/domain/reading.ts';
@@ -20,6 +21,8 @@ export interface Acts {
   /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
   findDownload(id: string): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;
+  /** Queues a mail about an account. */
+  sendAccountMail(mail: AccountMail): Promise<void>;
   /** Takes back a frozen file; asked by the administrator's click. */
   withdrawSnapshot(sha256: string, why: string | null): Promise<void>;
 }

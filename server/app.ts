@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
+import { administers } from '#lib/domain/permissions.ts';
+import type { Json } from '#lib/domain/plugins.ts';
+import { insertAudit } from '#server/db/audit.ts';
 import { saveKeyUses } from '#server/db/device-keys.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
@@ -14,6 +18,10 @@ import type { IngestContext } from '#server/ingest/context.ts';
 import { makeIngestHandler } from '#server/ingest/http.ts';
 import { startLive } from '#server/live/live.ts';
 import { makeShownCells } from '#server/stages/shown-cells.ts';
+import { makeAccountMail } from './account-mail.ts';
+import { makeBearerViewer } from './accounts/bearer-viewer.ts';
+import { openFirstLink } from './accounts/first-administrator.ts';
+import { pruneAccounts } from './accounts/prune-accounts.ts';
 import type { Acts } from './acts.ts';
 import { openAdminToken, type AdminToken } from './admin-token.ts';
 import { clientOf } from './client-address.ts';
@@ -24,7 +32,7 @@ import { startDelivery } from './delivery.ts';
 import { DemonstrationSwitch } from './demonstration-switch.ts';
 import { startDemonstration } from './demonstration.ts';
 import { DeviceWatch } from './device-watch.ts';
-import { startDownloads } from './downloads.ts';
+import { startDownloads, type DownloadRoomOptions } from './downloads.ts';
 import { addGauges } from './gauges.ts';
 import { makeHealthAnswerer } from './health.ts';
 import { makeHourTables } from './hour-tables.ts';
@@ -58,6 +66,8 @@ export interface RunningApp {
   answerers: Answerer[];
   /** The administrator's token where this start made one: to be printed once. */
   madeToken: string | null;
+  /** Makes the first administrator's account, once, at /first/…; null: there is one. */
+  firstToken: string | null;
   /** What the operator should know of the database. */
   notes: string[];
   /** Starts the live sockets; the server's request listener must stand already. */
@@ -70,6 +80,7 @@ export interface RunningApp {
 const ROLLUPS_EVERY_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const KEY_USES_EVERY_MS = 10_000;
+const ACCOUNTS_EVERY_MS = 600_000;
 const JOBS_EVERY_MS = 60_000;
 /** Nothing is asked while the lock is held; once it is lost, another start must find it taken again. */
 const LOCK_EVERY_MS = 100;
@@ -96,6 +107,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     { read: () => settings.readSetting(TOKEN_SETTING), write: (hash) => settings.writeSetting(TOKEN_SETTING, hash) },
     () => randomBytes(24).toString('base64url'),
   );
+  const firstToken = await openFirstLink(pool, { now, randomBytes });
   const metrics = makeMetrics();
   const publisher = new Publisher();
   const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), onAlerts: (changes) => publisher.live?.publishAlerts(changes.map(({ alertId }) => alertId)), metrics, log, now });
@@ -125,8 +137,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
         address,
         directory: pipeline.directory,
         findStationByExternalId: (externalId) => findStationByExternalId(pool, externalId),
-        createStation: (input) => context.insertStation(input),
-        createDevice: (input) => context.insertDevice(input),
+        createStation: (input) => context.insertStation(input, VISITOR),
+        createDevice: (input) => context.insertDevice(input, VISITOR),
         insertSensor: (input) => pipeline.insertSensor(input),
         storeBackfill: (readings) => pipeline.storeBackfill(readings),
         now,
@@ -140,9 +152,10 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     },
   });
   const deliveries = await startDelivery({ pool, config, origin: () => config.origin ?? address, metrics, log, now, random: Math.random });
+  const sendAccountMail = makeAccountMail({ send: deliveries.sendMail, origin: () => config.origin ?? address, log, now, randomBytes });
   const secret = await linkSecret(pool);
   const oneClick = makeOneClickAnswerer({ pool, secret, now, log });
-  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, isAdministrator: admin.isAdministrator, addressOf: context.addressOf, onError: (cause) => log.error('a download failed', cause) });
+  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, ...withdrawersOf(pool, context), addressOf: context.addressOf, onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
   const loops = [...startUpkeep(options, database, jobs), startLoop('noting when keys were used', KEY_USES_EVERY_MS, saveUses, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
@@ -159,7 +172,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   return {
     site: {
-      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, isMailSet: config.smtpUrl !== null, basemapUrl: config.basemapUrl, version },
+      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, isMailSet: config.smtpUrl !== null, redisUrl: config.redisUrl, basemapUrl: config.basemapUrl, version },
       acts: {
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,
@@ -173,12 +186,14 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
         },
         findDownload: (id) => exports.prepared.find(id),
         findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
+        sendAccountMail,
         withdrawSnapshot: (sha256, why) => exports.prepared.withdraw(sha256, why),
       },
     },
     pool,
     answerers: [oneClick, exports.answerer, makeIngestHandler(context), health],
     madeToken: admin.madeToken,
+    firstToken,
     notes: database.notes,
     async attach(server) {
       const position = Math.max(pipeline.position, pipeline.judge.position);
@@ -209,20 +224,24 @@ const TOKEN_SETTING = 'administrator.sha256';
 
 function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, { uses, inspector }: { uses: KeyUses; inspector: Inspector }, metrics: Metrics): IngestContext {
   const { directory } = pipeline;
+  const audit = (viewer: Viewer, act: string, subject: string, after?: Json) => (viewer.by === 'nobody' ? Promise.resolve() : insertAudit(pool, { viewer, act, subject, ...(after === undefined ? {} : { after }) }).catch(fail));
   return {
     submit: pipeline.submit,
     doors: decoders.flatMap(({ head }) => head.doors.map((door) => ({ ...door, decoder: head.id }))),
-    async insertStation(input) {
+    async insertStation(input, viewer) {
       const station = await insertStation(pool, input).catch(fail);
       directory.addStation(station.id);
+      await audit(viewer, 'station.create', `station/${station.id}`);
       return station;
     },
-    async insertDevice(input) {
+    async insertDevice(input, viewer) {
       const { id } = await insertDevice(pool, input).catch(fail);
       await pipeline.refreshDevices([id]).catch(fail);
+      await audit(viewer, 'device.create', `device/${id}`, { stations: input.stationIds });
       return { id };
     },
     isAdministrator: admin.isAdministrator,
+    viewerOf: makeBearerViewer({ pool, isAdministrator: admin.isAdministrator, now }),
     directory,
     onKeyUse: (keyId, atMs) => uses.note(keyId, atMs),
     onMessage: (message, outcome) => inspector.note(message, outcome),
@@ -234,12 +253,24 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
   };
 }
 
+/** Who may take a frozen file back by the API, and what is noted of it. */
+function withdrawersOf(pool: Pool, { viewerOf }: Pick<IngestContext, 'viewerOf'>): Pick<DownloadRoomOptions, 'isAdministrator' | 'audit'> {
+  return {
+    async isAdministrator(token) {
+      const viewer = await viewerOf(token);
+      return viewer !== null && administers(viewer);
+    },
+    audit: async (token, act, subject) => insertAudit(pool, { viewer: await viewerOf(token), act, subject }),
+  };
+}
+
 function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: Database, jobs: JobWatch): Loop[] {
   return [
     startLoop('bringing the rollups up to date', ROLLUPS_EVERY_MS, async () => {
       while ((await refreshRollups(pool, { beforeMs: now() })).hasMore);
     }, log),
     startLoop('pruning the journal', PRUNE_EVERY_MS, async () => void (await pruneJournal(pool, JOURNAL_DAYS)), log),
+    startLoop('clearing ended sessions', ACCOUNTS_EVERY_MS, () => pruneAccounts(pool, now()), log),
     startLoop('looking after the jobs of the database', JOBS_EVERY_MS, () => jobs.look(), log),
     startLoop('keeping the lock of this instance', LOCK_EVERY_MS, makeLockKeeper(keepLock, now, onTakenOver), log),
   ];

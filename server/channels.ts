@@ -42,7 +42,7 @@ export function makeChannels(options: ChannelsOptions): Channels {
     if (known !== undefined && known.state !== 'unconfirmed') return shown(known);
     const createdFrom = createHmac('sha256', secret).update(`network.${networkOf(asker.address)}`).digest().subarray(0, 16);
     if (!asker.isAdministrator) await refuseTooMany(addressHash, createdFrom, ownerOf(asker));
-    const isConfirmed = asker.isAdministrator && input.kind !== 'email';
+    const isConfirmed = isKnown(asker) && input.kind !== 'email';
     const row = await channelRows.insertChannel(pool, {
       kind: input.kind,
       config: read.config as Json,
@@ -136,10 +136,14 @@ export function makeChannels(options: ChannelsOptions): Channels {
 function getKind(kind: string, asker: Asker, isMailSet: boolean): Notifier {
   const notifier = findNotifier(kind);
   if (notifier === null) throw new AppError('request.invalid', `kind: one of ${notifiers.map(({ head }) => head.id).join(', ')}.`);
-  if (!asker.isAdministrator && !notifier.head.isForVisitors) throw new AppError('auth.forbidden', `A channel of kind ${kind} takes an account; without one there are e-mail and this browser.`);
+  if (!isKnown(asker) && !notifier.head.isForVisitors) throw new AppError('auth.forbidden', `A channel of kind ${kind} takes an account; without one there are e-mail and this browser.`);
   if (!asker.isAdministrator && asker.owner === null) throw new AppError('auth.missing', 'A token of your own is needed.');
   if (kind === 'email' && !isMailSet) throw new AppError('request.invalid', 'No mail server is set here (SMTP_URL), so e-mail cannot be sent.');
   return notifier;
+}
+
+function isKnown({ isAdministrator, hasAccount = false }: Asker): boolean {
+  return isAdministrator || hasAccount;
 }
 
 function ownerOf({ isAdministrator, owner }: Asker): string | null {

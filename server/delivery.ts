@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Sent } from '#lib/domain/notifiers.ts';
 import { m } from '#lib/messages/index.ts';
 import { deleteUnconfirmed, makeDigests, pauseChannel } from '#server/db/channels.ts';
 import { expireDeliveries, listDue, markFailed, markHeldUp, markSent, markStarted, pruneDeliveries } from '#server/db/deliveries.ts';
 import type { Pool } from '#server/db/pool.ts';
+import type { Mail } from '#server/notifiers/send-mail.ts';
 import { makeTransports, type Transports } from '#server/notifiers/transports.ts';
 import type { VapidKeys } from '#server/notifiers/vapid.ts';
 import type { Config } from './config.ts';
@@ -27,6 +29,8 @@ export interface DeliveryOptions {
 
 export interface Deliveries {
   line: DeliveryLine;
+  /** One attempt at a mail that is no alert. */
+  sendMail(mail: Mail, key: string): Promise<Sent>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export async function startDelivery(options: DeliveryOptions): Promise<Deliverie
   ];
   return {
     line,
+    sendMail: (mail, key) => transports.send(mail, key),
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await line.stop();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import packageJson from '../package.json' with { type: 'json' };
@@ -27,7 +28,7 @@ export async function attachTo({ httpServer, middlewares }: DevelopmentServer): 
   };
   const running = await startApp({ config, version: packageJson.version, log, now: Date.now, onTakenOver: end });
   world[RUNNING_KEY] = running;
-  world[APP_KEY] = makeSiteApp(running.pool, running.site.settings, running.site.acts, Date.now);
+  world[APP_KEY] = makeSiteApp({ pool: running.pool, limitStore: null, now: Date.now, randomBytes }, running.site.settings, running.site.acts);
   middlewares.use((request, response, next) => {
     if (!running.answerers.some((answer) => answer(request, response))) next();
   });
@@ -35,6 +36,7 @@ export async function attachTo({ httpServer, middlewares }: DevelopmentServer): 
   httpServer.once('listening', () => {
     const { port } = httpServer.address() as AddressInfo;
     if (running.madeToken !== null) console.log(`administrator: the token ${running.madeToken} (shown this once)`);
+    if (running.firstToken !== null) console.log(`first administrator: http://localhost:${port}/first/${running.firstToken}`);
     running.begin(`http://localhost:${port}`);
   });
   // SIGTERM is Vite's: it closes the server, and with it what is returned here

@@ -26,7 +26,9 @@ export interface DownloadRoomOptions {
   dataDir: string;
   now(): number;
   onError(cause: unknown): void;
-  isAdministrator(token: string): boolean;
+  isAdministrator(token: string): boolean | Promise<boolean>;
+  /** Told of what an administrator did. */
+  audit?(token: string, act: string, subject: string): Promise<void>;
   /** The client's address, forwarding headers of trusted proxies considered. */
   addressOf(request: IncomingMessage): string;
   /** Default: a thread of the built worker. */
@@ -49,7 +51,7 @@ export interface DownloadRoom {
 }
 
 /** Downloads of readings: the answerer of their addresses, and what must be stopped with the process. */
-export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, isAdministrator, addressOf, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
+export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, isAdministrator, audit, addressOf, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
   const downloads = new Downloads({ openWorker: openWorker ?? (() => openThread(databaseUrl, onError)) });
   const files = new DownloadFiles(join(dataDir, 'downloads'));
   const software = `Lichen ${version}`;
@@ -79,6 +81,7 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     errorOf: appErrorOf,
     onError,
     isAdministrator,
+    ...(audit === undefined ? {} : { audit }),
     addressOf,
     findFirstMs: (sensorIds) => findFirstReadingMs(pool, sensorIds),
     listCounts: (query) => listExportCounts(pool, query),

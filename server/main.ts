@@ -87,12 +87,13 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
   });
 }
 
-function printReady(config: Config, port: number, { madeToken, notes }: RunningApp): void {
+function printReady(config: Config, port: number, { madeToken, firstToken, notes }: RunningApp): void {
   for (const note of notes) console.log(note);
   const address = config.origin ?? `http://${shownHostOf(config.host)}:${port}`;
   const signIn = madeToken !== null ? `the token ${madeToken} (shown this once)` : config.adminToken !== null ? 'the token in ADMIN_TOKEN' : 'the token shown at the first start';
   const data = config.databaseUrl === null ? `data: ${config.dataDir}` : 'data: in the database of DATABASE_URL';
   console.log(`Lichen is ready: ${address} · administrator: ${address}/sign-in with ${signIn} · ${data}`);
+  if (firstToken !== null) console.log(`No administrator has an account yet. This link makes the first one, once, within a day: ${address}/first/${firstToken}`);
 }
 
 /** Refuses what is new, answers what was taken, judges what was committed, stops the database; within ten seconds. */

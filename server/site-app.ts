@@ -1,12 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { Reads } from '#lib/domain/api.ts';
 import type { Channels } from '#lib/domain/channels.ts';
 import type { Model } from '#lib/domain/plugins.ts';
+import { insertAudit, type AuditInput } from '#server/db/audit.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
 import { makeReads } from '#server/db/reads.ts';
 import { decoders } from '#server/decoders/index.ts';
 import { makeShownFrames } from '#server/stages/shown-frames.ts';
+import { makeAccounts, type Accounts } from './accounts/accounts.ts';
+import type { LimitStore } from './accounts/attempt-limits.ts';
 import type { Acts } from './acts.ts';
 import { makeAlertBook, type AlertBook } from './alert-book.ts';
 import { adminCheckOf } from './admin-token.ts';
@@ -18,6 +20,7 @@ import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
 export interface App {
   reads: Reads;
+  accounts: Accounts;
   channels: Channels;
   alerts: AlertBook;
   upkeep: StationUpkeep;
@@ -25,6 +28,8 @@ export interface App {
   /** Makes of devices that can be pointed here, in the order in which people are offered them. */
   models: readonly Model[];
   acts: Acts;
+  /** Notes an administrative act. */
+  audit(entry: AuditInput): Promise<void>;
   /** True for the administrator's API token. Compared in constant time. */
   isAdministrator(token: string): boolean;
   /** MapLibre style URL or `pmtiles://` source that replaces the offline basemap; null: offline basemap. */
@@ -43,13 +48,25 @@ export interface SiteSettings {
   /** Signs the links in messages. */
   linkSecret: string;
   isMailSet: boolean;
+  /** Attempts are counted there, so that several processes count together; null: in memory. */
+  redisUrl: string | null;
   basemapUrl: string | null;
   version: string;
 }
 
+/** What the App takes from its thread. */
+export interface SiteWorld {
+  pool: Pool;
+  limitStore: LimitStore;
+  now(): number;
+  randomBytes(size: number): Uint8Array;
+}
+
 /** The App over a pool of the caller's own. */
-export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts, now: () => number): App {
+export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts): App {
+  const isAdministrator = adminCheckOf(adminSha256);
   return {
+    accounts: makeAccounts({ pool, secret: linkSecret, adminSha256, isAdministrator, limitStore, sendMail: acts.sendAccountMail, isMailSet, onError: console.error, randomBytes, now }),
     reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) },
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
@@ -57,7 +74,8 @@ export function makeSiteApp(pool: Pool, { dialect, adminSha256, linkSecret, isMa
     devices: makeDeviceBook(pool, { now, randomBytes }),
     models: decoders.flatMap(({ head }) => head.connections.map((connection) => ({ ...connection, decoder: head.id, isForwarded: head.isForwarded === true }))),
     acts,
-    isAdministrator: adminCheckOf(adminSha256),
+    audit: (entry) => insertAudit(pool, entry),
+    isAdministrator,
     basemapUrl,
     version,
   };

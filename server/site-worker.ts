@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
@@ -25,7 +26,7 @@ export interface SiteListening {
 
 const POOL_CONNECTIONS = 8;
 /** Every one of them, or it does not compile. */
-const ACTS = { removeDemonstration: true, hourTable: true, shownCells: true, inspectDevice: true, settleDevice: true, findDownload: true, findSnapshot: true, withdrawSnapshot: true } satisfies Record<keyof Acts, true>;
+const ACTS = { removeDemonstration: true, hourTable: true, shownCells: true, inspectDevice: true, settleDevice: true, findDownload: true, findSnapshot: true, withdrawSnapshot: true, sendAccountMail: true } satisfies Record<keyof Acts, true>;
 
 // Entry of the thread that renders pages and answers the public API: acknowledging shares its event loop with neither, and goes first on a busy processor.
 // Its code is loaded while the database starts.
@@ -36,7 +37,8 @@ parentPort?.once('message', (message: OpenSite) => void open(message));
 
 async function open({ settings, acts, secret }: OpenSite): Promise<void> {
   const pool = openPool(settings.databaseUrl, { max: POOL_CONNECTIONS, applicationName: 'lichen-site', onIdleError: () => undefined });
-  (globalThis as Record<symbol, unknown>)[APP_KEY] = makeSiteApp(pool, settings, makeRemote<Acts>(acts, Object.keys(ACTS) as (keyof Acts)[]), Date.now);
+  const limitStore = settings.redisUrl === null ? null : (await import('#server/live/limit-store.ts')).openLimitStore(settings.redisUrl, console);
+  (globalThis as Record<symbol, unknown>)[APP_KEY] = makeSiteApp({ pool, limitStore, now: Date.now, randomBytes }, settings, makeRemote<Acts>(acts, Object.keys(ACTS) as (keyof Acts)[]));
   const handler = await loading;
   const server = createServer((request, response) => {
     if (request.headers[SITE_HEADERS.secret] !== secret) return void response.writeHead(404).end();

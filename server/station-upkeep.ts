@@ -1,22 +1,22 @@
 import { STATION_TAG, type Maintenance } from '#lib/domain/alerts.ts';
-import type { Asker } from '#lib/domain/channels.ts';
+import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
+import { mayRole } from '#lib/domain/permissions.ts';
 import { endMaintenance, insertMaintenance, listMaintenanceOf } from '#server/db/alert-excuses.ts';
+import { insertAudit } from '#server/db/audit.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { listTags, readStationTags, setStationTags } from '#server/db/station-tags.ts';
-
-type Access = Pick<Asker, 'isAdministrator'>;
 
 /** What its keeper says of a station: when it is worked on, and which groups it belongs to. Throws AppError. */
 export interface StationUpkeep {
   /** Newest first. */
   listMaintenance(stationId: number): Promise<Maintenance[]>;
   /** `fromMs` is now or later: what was told before stays told. Rules obey it within a second. */
-  addMaintenance(stationId: number, span: { fromMs: number; toMs: number; why: string }, access: Access): Promise<Maintenance>;
+  addMaintenance(stationId: number, span: { fromMs: number; toMs: number; why: string }, viewer: Viewer): Promise<Maintenance>;
   /** One that lasts ends now and stays as a row. */
-  endMaintenance(stationId: number, id: number, access: Access): Promise<void>;
+  endMaintenance(stationId: number, id: number, viewer: Viewer): Promise<void>;
   tagsOf(stationId: number): Promise<string[]>;
-  setTags(stationId: number, tags: readonly string[], access: Access): Promise<string[]>;
+  setTags(stationId: number, tags: readonly string[], viewer: Viewer): Promise<string[]>;
   listTags(): Promise<{ tag: string; stationCount: number }[]>;
 }
 
@@ -34,24 +34,27 @@ export function makeStationUpkeep(pool: Pool, { now }: { now: () => number }): S
       await tagsOf(pool, stationId);
       return listMaintenanceOf(pool, stationId, MAX_LISTED);
     }),
-    addMaintenance: (stationId, span, access) => answered(async () => {
-      refuseOthers(access);
+    addMaintenance: (stationId, span, viewer) => answered(async () => {
+      refuseOthers(viewer);
       refuseSpan(span, now());
       const made = await insertMaintenance(pool, { stationId, ...span });
       if (made === null) throw unknownStation(stationId);
+      await insertAudit(pool, { viewer, act: 'station.maintenance', subject: `station/${stationId}`, after: { id: made.id, ...span } });
       return made;
     }),
-    endMaintenance: (stationId, id, access) => answered(async () => {
-      refuseOthers(access);
+    endMaintenance: (stationId, id, viewer) => answered(async () => {
+      refuseOthers(viewer);
       if (!(await endMaintenance(pool, { id, stationId, nowMs: now() }))) throw new AppError('resource.unknown', `Station ${stationId} has no maintenance ${id} that could end.`);
+      await insertAudit(pool, { viewer, act: 'station.maintenance.end', subject: `station/${stationId}`, after: { id } });
     }),
     tagsOf: (stationId) => answered(() => tagsOf(pool, stationId)),
-    setTags: (stationId, tags, access) => answered(async () => {
-      refuseOthers(access);
+    setTags: (stationId, tags, viewer) => answered(async () => {
+      refuseOthers(viewer);
       const wanted = [...new Set(tags)].sort();
       if (wanted.length > MAX_TAGS || !wanted.every((tag) => STATION_TAG.test(tag))) throw new AppError('request.invalid', `"tags" is a list of at most ${MAX_TAGS} words of lower-case letters, digits and hyphens.`);
-      await tagsOf(pool, stationId);
+      const before = await tagsOf(pool, stationId);
       await setStationTags(pool, stationId, wanted);
+      await insertAudit(pool, { viewer, act: 'station.tags', subject: `station/${stationId}`, before, after: wanted });
       return wanted;
     }),
     listTags: () => answered(() => listTags(pool, MAX_TAGS_LISTED)),
@@ -64,8 +67,10 @@ async function tagsOf(pool: Pool, stationId: number): Promise<string[]> {
   return tags;
 }
 
-function refuseOthers({ isAdministrator }: Access): void {
-  if (!isAdministrator) throw new AppError('auth.missing', 'The token of the administrator is needed.');
+function refuseOthers({ role, by }: Viewer): void {
+  if (mayRole(role, 'upkeep')) return;
+  if (by === 'nobody') throw new AppError('auth.missing', 'Sign in, or send a token.');
+  throw new AppError('auth.forbidden', 'That is for technicians, analysts and administrators.');
 }
 
 function refuseSpan({ fromMs, toMs, why }: { fromMs: number; toMs: number; why: string }, nowMs: number): void {

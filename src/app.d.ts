@@ -1,3 +1,4 @@
+import type { Viewer } from '#lib/domain/accounts.ts';
 import type { App as LichenApp } from '#server/site-app.ts';
 
 declare global {
@@ -8,6 +9,8 @@ declare global {
     }
     interface Locals {
       app: LichenApp;
+      /** Who asks, by session, token or not at all. */
+      viewer: Viewer;
       isAdministrator: boolean;
       /** Set where a dependency failed: the status of the answer. */
       failure?: { status: number; retryAfterS: number | null };

@@ -54,11 +54,12 @@ const MAX_WHY = 300;
 async function withdraw(context: ExportContext, request: IncomingMessage, response: ServerResponse, sha256: string, search: string): Promise<void> {
   const [, token] = /^Bearer +(\S{1,800}) *$/i.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined) throw new AppError('auth.missing', 'Send the administrator’s token as "Authorization: Bearer …".');
-  if (!context.isAdministrator(token)) throw new AppError('auth.invalid', 'This is not the administrator’s token.');
+  if (!(await context.isAdministrator(token))) throw new AppError('auth.invalid', 'This is not the administrator’s token.');
   const why = new URLSearchParams(search).get('why')?.trim() ?? '';
   if (why.length > MAX_WHY) throw new AppError('request.invalid', `"why" has at most ${MAX_WHY} characters.`);
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new AppError('resource.unknown', 'There is no snapshot with this SHA-256.');
   await context.prepared.withdraw(sha256, why === '' ? null : why);
+  await context.audit?.(token, 'snapshot.withdraw', `snapshot/${sha256}`);
   response.writeHead(204, { 'cache-control': 'no-store', ...CORS }).end();
 }
 

@@ -23,7 +23,10 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
   /** e.g. `Lichen 0.1.0` */
   software: string;
   now(): number;
-  isAdministrator(token: string): boolean;
+  /** For what is the administrator's alone: by their token, or by one that may administer. */
+  isAdministrator(token: string): boolean | Promise<boolean>;
+  /** Told of what an administrator did. */
+  audit?(token: string, act: string, subject: string): Promise<void>;
   addressOf(request: IncomingMessage): string;
   /** What a thrown thing means to a reader. */
   errorOf(cause: unknown): AppError;

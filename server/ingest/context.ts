@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Viewer } from '#lib/domain/accounts.ts';
 import type { AppError } from '#lib/domain/codes.ts';
 import type { Door } from '#lib/domain/plugins.ts';
 import type { IngestResult, RawMessage } from '#lib/domain/reading.ts';
@@ -13,10 +14,12 @@ export interface IngestContext {
    */
   submit(message: RawMessage): Promise<IngestResult>;
   /** Stores a station and makes it known to the directory. */
-  insertStation(input: StationInput): Promise<{ id: number }>;
+  insertStation(input: StationInput, viewer: Viewer): Promise<{ id: number }>;
   /** Stores a device with its deployments and makes both known to the directory. */
-  insertDevice(input: DeviceInput): Promise<{ id: number }>;
+  insertDevice(input: DeviceInput, viewer: Viewer): Promise<{ id: number }>;
   isAdministrator(token: string): boolean;
+  /** Who a token stands for; null: nobody. */
+  viewerOf(token: string): Promise<Viewer | null>;
   /** Addresses at which devices send, each with the decoder that reads what comes. */
   doors: readonly (Door & { decoder: string })[];
   directory: {

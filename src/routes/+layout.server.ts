@@ -3,7 +3,8 @@ import type { LayoutServerLoad } from './$types';
 
 /** The shell must stand without the database: then it knows nothing of the instance, and the page says why. */
 export const load: LayoutServerLoad = async ({ locals }) => {
-  return { instance: await findInstance(locals), isAdministrator: locals.isAdministrator };
+  const { isAdministrator, viewer } = locals;
+  return { instance: await findInstance(locals), isAdministrator, signedIn: viewer.by === 'nobody' ? null : { name: viewer.account?.name ?? null } };
 };
 
 async function findInstance(locals: App.Locals): Promise<Instance | null> {

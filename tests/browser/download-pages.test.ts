@@ -1,7 +1,7 @@
 import AxeSource from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN, call, makeDataDir, removeDataDir, startProduct, type Product } from '../e2e/product.ts';
+import { ADMIN_TOKEN, administratorCookie, call, makeDataDir, removeDataDir, startProduct, type Product } from '../e2e/product.ts';
 import { makeStore, type Store } from '../e2e/store.ts';
 import { isThere } from '../parts.ts';
 import { CHROMIUM, complaintsOf, launch } from './chromium.ts';
@@ -76,7 +76,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
 
   it.each(LOOKS)('have nothing for axe to object to in %s, and are no wider than the window', async (_name, options) => {
     const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
-    await context.addCookies([{ name: 'lichen_admin', value: ADMIN_TOKEN, url: product.url }]); // who sees also what takes a frozen file back
+    await context.addCookies([await administratorCookie(product.url)]); // who sees also what takes a frozen file back
     const page = await context.newPage();
     const complaints = complaintsOf(page);
     const { id, sha256 } = await freezeOne(product.url);
@@ -136,7 +136,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
   it('say that a frozen file was taken back, when, and why', async () => {
     const { sha256 } = await freezeOne(product.url);
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    await context.addCookies([{ name: 'lichen_admin', value: ADMIN_TOKEN, url: product.url }]);
+    await context.addCookies([await administratorCookie(product.url)]);
     const page = await context.newPage();
     await page.goto(`${product.url}/data/${sha256}`);
     await page.getByLabel('Why, for those who cited it').fill('A person could be recognised.');

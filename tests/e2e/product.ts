@@ -107,6 +107,24 @@ export async function call<T = Record<string, unknown>>(url: string, path: strin
   return { status: response.status, headers: response.headers, json: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : { text }) as T };
 }
 
+/** Posts a form of a page as a browser does, and returns what it set. */
+export async function postForm(url: string, path: string, fields: Record<string, string>, { cookie, headers = {} }: { cookie?: string; headers?: Record<string, string> } = {}): Promise<{ status: number; location: string | null; cookies: Record<string, string>; text: string }> {
+  const answer = await fetch(new URL(path, url), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: new URL(url).origin, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', ...(cookie === undefined ? {} : { cookie }), ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+  const cookies = Object.fromEntries(answer.headers.getSetCookie().map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).split(';', 1)[0]!]));
+  return { status: answer.status, location: answer.headers.get('location'), cookies, text: await answer.text() };
+}
+
+/** Signed in with the administrator's token; for a browser's context. */
+export async function administratorCookie(url: string): Promise<{ name: string; value: string; url: string }> {
+  const { cookies } = await postForm(url, '/sign-in', { token: ADMIN_TOKEN });
+  return { name: 'lichen_session', value: cookies['lichen_session'] ?? '', url };
+}
+
 export const WEIR = { name: 'Weir', latitude: 51.04, longitude: 13.74, kind: 'water', time_zone: 'Europe/Berlin', licence: 'CC-BY-4.0' };
 
 /** A station with one device: what every test needs before it can post. */

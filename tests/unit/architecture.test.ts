@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/notifiers': ['lib/domain', 'lib/numeric', 'lib/messages'],
   'server/ledger': ['lib/domain', 'lib/numeric'],
   'server/db': ['lib/domain', 'lib/numeric'],
+  'server/accounts': ['lib/domain', 'server/db'],
   'server/live': ['lib/domain', 'lib/numeric'],
   'server/ingest': ['lib/domain', 'lib/numeric'],
   'server/stages': ['lib/domain', 'lib/numeric', 'lib/indices', 'server/checks', 'server/detectors', 'server/db'],

@@ -64,9 +64,11 @@ export interface NewChannel {
   timeZone?: string;
 }
 
-/** Who asks: the administrator, or whoever holds a token (`owner`: its sha256 in hex). */
+/** Who asks: the administrator, an account, or whoever holds a token (`owner`: of an account, or the token's sha256 in hex). */
 export interface Asker {
   isAdministrator: boolean;
+  /** Accounts have channels of every kind. */
+  hasAccount?: boolean;
   owner: string | null;
   /** Network address the request came from. */
   address: string;

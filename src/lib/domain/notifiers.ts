@@ -4,7 +4,7 @@ import type { Example, Head, Json } from './plugins.ts';
 export interface Notice {
   /** The same for every repeat of the same message: at most 64 of `A-Z a-z 0-9 . _ -`. */
   key: string;
-  kind: 'alert' | 'digest' | 'confirm' | 'test';
+  kind: 'alert' | 'digest' | 'confirm' | 'test' | 'account';
   tone: 'alert' | 'ok' | 'plain';
   /** One line, at most 150 characters. */
   subject: string;

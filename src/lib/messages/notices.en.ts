@@ -54,4 +54,15 @@ export const noticesEn = {
   'notice.digestShort': 'The newest: {subject}.',
   'notice.digestMore': { one: 'And {count} more.', other: 'And {count} more.' },
   'notice.digestLine': '{time}: {subject}. {why}',
+
+  'accountMail.resetSubject': 'A new password on {host}',
+  'accountMail.resetShort': 'Somebody, most likely you, asked for a new password.',
+  'accountMail.resetText': 'The link works once, for an hour. If it was not you, do nothing: your password stays.',
+  'accountMail.resetLink': 'Choose a new password',
+  'accountMail.resetFooter': 'You get this because somebody wrote your address on {host}.',
+  'accountMail.inviteSubject': 'An account on {host}',
+  'accountMail.inviteShort': 'You are invited to look after stations there.',
+  'accountMail.inviteText': 'The link works once, for a week. If you do not know what this is about, do nothing.',
+  'accountMail.inviteLink': 'Make the account',
+  'accountMail.inviteFooter': 'You get this because an administrator of {host} wrote your address.',
 } as const satisfies Messages;

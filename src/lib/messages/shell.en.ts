@@ -17,6 +17,8 @@ export const shellEn = {
   'nav.back': 'Back',
   'nav.signIn': 'Sign in',
   'nav.signOut': 'Sign out',
+  'nav.account': 'Your account',
+  'nav.administrator': 'Administrator',
 
   'theme.toDark': 'Dark colours',
   'theme.toLight': 'Light colours',
@@ -69,6 +71,7 @@ export const shellEn = {
 
   'error.notFound': 'There is nothing at this address',
   'error.notFoundText': 'The station may have been removed, or the address has a slip in it.',
+  'error.link': 'This link works no more',
   'error.gone': 'It was taken back',
   'error.download': 'Take other data',
   'error.failed': 'Something went wrong here',

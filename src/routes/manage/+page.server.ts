@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
     rules: rules.map((rule, i) => sayRule(rule, places[i])),
     channels: own.map((channel) => ({ ...channel, title: `${m(`channel.kind.${channel.kind}` as 'channel.kind.email')}: ${channel.label}` })),
     deliveries: logs.flat().sort((a, b) => b.createdMs - a.createdMs).slice(0, LOG_ROWS),
-    kinds: channels.kinds().filter(({ isForVisitors }) => isForVisitors || asker.isAdministrator).map(({ id, fields, secrets, isForVisitors }) => ({ id, fields, secrets, isForVisitors })),
+    kinds: channels.kinds().filter(({ isForVisitors }) => isForVisitors || asker.isAdministrator || asker.hasAccount === true).map(({ id, fields, secrets, isForVisitors }) => ({ id, fields, secrets, isForVisitors })),
     isMailSet: channels.isMailSet,
     nowMs: Date.now(),
     bar: { title: m('manage.title'), backHref: '/alerts' },

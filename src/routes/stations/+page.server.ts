@@ -29,6 +29,7 @@ export const actions: Actions = {
   removeDemonstration: async ({ locals }) => {
     if (!locals.isAdministrator) error(403, 'Only the administrator removes the demonstration.');
     await locals.app.acts.removeDemonstration();
+    await locals.app.audit({ viewer: locals.viewer, act: 'demonstration.remove', subject: 'demonstration' });
     redirect(303, '/');
   },
 };

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
 import type { Reads } from '#lib/domain/api.ts';
 import type { DeviceBook } from '#server/device-book.ts';
 import { makeStubAlerts, makeStubUpkeep } from './stub-alerts.ts';
@@ -65,6 +66,7 @@ export interface CallOptions {
   body?: unknown;
 }
 
+const ADMINISTRATOR: Viewer = { ...VISITOR, role: 'administrator', by: 'administrator-token' };
 const READS = makeStubReads();
 const CHANNELS = makeStubChannels();
 const DEVICES = makeStubDevices();
@@ -78,9 +80,9 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: () => Promise.resolve(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
-    const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false }, getClientAddress: () => address };
+    const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false, viewer: headers['authorization'] === 'Bearer admin-token' ? ADMINISTRATOR : VISITOR }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);
   }
   throw new Error(`no route for ${path}`);

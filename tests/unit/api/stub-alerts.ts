@@ -1,3 +1,4 @@
+import type { Viewer } from '#lib/domain/accounts.ts';
 import type { Alert, AlertRule } from '#lib/domain/alerts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { AlertBook } from '#server/alert-book.ts';
@@ -49,8 +50,8 @@ export function makeStubAlerts(): AlertBook {
 /** One station with one tag and one maintenance. */
 export function makeStubUpkeep(): StationUpkeep {
   const maintenance = { id: 4, fromMs: NOW_MS, toMs: NOW_MS + 1, why: 'filter' };
-  const known = (stationId: number, { isAdministrator } = { isAdministrator: true }) => {
-    if (!isAdministrator) throw new AppError('auth.missing', 'The token of the administrator is needed.');
+  const known = (stationId: number, { role }: Pick<Viewer, 'role'> = { role: 'administrator' }) => {
+    if (role !== 'administrator') throw new AppError('auth.missing', 'The token of the administrator is needed.');
     if (stationId !== 1) throw new AppError('resource.unknown', `There is no station ${stationId}.`);
   };
   return {

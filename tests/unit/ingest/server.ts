@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { VISITOR } from '#lib/domain/accounts.ts';
 import type { IngestResult, RawMessage, Reading } from '#lib/domain/reading.ts';
 import type { DeviceInput, StationInput } from '#lib/domain/wire.ts';
 import { decoders, findDecoder } from '#server/decoders/index.ts';
@@ -68,6 +69,7 @@ export async function startIngest(overrides: Partial<IngestContext> = {}) {
       return Promise.resolve({ id });
     },
     isAdministrator: (token) => token === ADMIN,
+    viewerOf: (token) => Promise.resolve(token === ADMIN ? { ...VISITOR, role: 'administrator', by: 'administrator-token' } : null),
     directory,
     now: () => NOW,
     randomBytes,

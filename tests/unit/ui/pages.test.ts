@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reads, SensorNow, StationNow } from '#lib/domain/api.ts';
 import { foldName, matchPlaces } from '../../../src/routes/match-places.ts';
-import { Attempts } from '../../../src/routes/sign-in/attempts.ts';
+import { nextOf } from '../../../src/routes/sign-in/next.ts';
 import { chosenRangeOf } from '../../../src/routes/stations/[id]/chosen-range.ts';
 import { datasetOf } from '../../../src/routes/stations/[id]/dataset.ts';
 import { chosenSensor, inOrder } from '../../../src/routes/stations/[id]/sensor-order.ts';
@@ -87,11 +87,16 @@ describe('the search for places', () => {
 });
 
 describe('signing in', () => {
-  it('makes an address wait after ten failures in a minute, and no other', () => {
-    const attempts = new Attempts();
-    for (let i = 0; i < 10; i += 1) attempts.fail('a', 1_000);
-    expect(attempts.waitS('a', 31_000)).toBe(30);
-    expect(attempts.waitS('b', 31_000)).toBe(0);
-    expect(attempts.waitS('a', 61_000)).toBe(0);
+  it.each([
+    ['/manage?x=1', '/manage?x=1'],
+    ['//evil.example/x', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example/', '/'],
+    ['javascript:alert(1)', '/'],
+    ['', '/'],
+  ])('goes on to %j as %s, on this site alone', (next, path) => {
+    const url = new URL('https://air.example/sign-in');
+    url.searchParams.set('next', next);
+    expect(nextOf(url)).toBe(path);
   });
 });

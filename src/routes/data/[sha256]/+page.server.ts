@@ -19,6 +19,7 @@ export const actions: Actions = {
     if (typeof why !== 'string' || why.trim() === '' || why.length > MAX_WHY) return fail(422, { refusal: m('snapshot.withdrawWhyMissing') });
     await getSnapshot(locals.app, params.sha256);
     await locals.app.acts.withdrawSnapshot(params.sha256, why.trim());
+    await locals.app.audit({ viewer: locals.viewer, act: 'snapshot.withdraw', subject: `snapshot/${params.sha256}` });
     redirect(303, `/data/${params.sha256}`); // which says so from now on
   },
 };

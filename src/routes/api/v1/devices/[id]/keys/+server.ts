@@ -1,4 +1,4 @@
-import { askerOf } from '../../../../asker.ts';
+import { keeperOf } from '../../../../asker.ts';
 import { ownRoute, readFields } from '../../../../own-route.ts';
 import { invalid, pathId } from '../../../../query.ts';
 import { wireKey } from '../../../../wire-device.ts';
@@ -13,7 +13,9 @@ export const { POST, fallback } = ownRoute({
     if (typeof label !== 'string') throw invalid('"label" is a text.');
     if (overlapS !== null && typeof overlapS !== 'number') throw invalid('"overlap_s" is a number of seconds, or null.');
     const overlapMs = overlapS === null ? null : overlapS * 1000;
-    const { key, secret } = await event.locals.app.devices.addKey(pathId(event.params['id'], 'device'), { label: label.trim(), overlapMs }, askerOf(event));
+    const id = pathId(event.params['id'], 'device');
+    const { key, secret } = await event.locals.app.devices.addKey(id, { label: label.trim(), overlapMs }, keeperOf(event));
+    await event.locals.app.audit({ viewer: event.locals.viewer, act: 'device.key', subject: `device/${id}`, after: { key: key.id, overlapMs } });
     return { status: 201, body: { ...wireKey(key), key: secret } };
   },
 });

@@ -1,5 +1,4 @@
 import type { Json } from '#lib/domain/plugins.ts';
-import { askerOf } from '../../../../asker.ts';
 import { ownRoute, readFields } from '../../../../own-route.ts';
 import { publicRoute } from '../../../../public-route.ts';
 import { invalid, pathId, readQuery, time } from '../../../../query.ts';
@@ -20,7 +19,7 @@ export const { POST } = ownRoute({
     const { from, to, why = '' } = await readFields(event);
     if (typeof why !== 'string') throw invalid('"why" is a text.');
     const span = { fromMs: from === undefined ? Date.now() : timeOf(from, 'from'), toMs: timeOf(to, 'to'), why };
-    return { status: 201, body: wireMaintenance(await event.locals.app.upkeep.addMaintenance(pathId(event.params['id'], 'station'), span, askerOf(event))) };
+    return { status: 201, body: wireMaintenance(await event.locals.app.upkeep.addMaintenance(pathId(event.params['id'], 'station'), span, event.locals.viewer)) };
   },
 });
 

@@ -1,4 +1,3 @@
-import { askerOf } from '../../../../asker.ts';
 import { ownRoute, readFields } from '../../../../own-route.ts';
 import { publicRoute } from '../../../../public-route.ts';
 import { invalid, pathId, readQuery } from '../../../../query.ts';
@@ -16,6 +15,6 @@ export const { PUT } = ownRoute({
   async PUT(event) {
     const { tags } = await readFields(event);
     if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string')) throw invalid('"tags" is a list of words.');
-    return { body: { tags: await event.locals.app.upkeep.setTags(pathId(event.params['id'], 'station'), tags as string[], askerOf(event)) } };
+    return { body: { tags: await event.locals.app.upkeep.setTags(pathId(event.params['id'], 'station'), tags as string[], event.locals.viewer) } };
   },
 });

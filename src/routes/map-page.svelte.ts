@@ -355,7 +355,7 @@ export class MapPage {
     const { index } = this.chosen;
     if (!map || index < 0) return;
     const position = { longitude: world.store.longitudes[index]!, latitude: world.store.latitudes[index]! };
-    const isPhone = innerWidth < 720;
+    const isPhone = matchMedia('(max-width: 44.99em)').matches;
     // On a phone the sheet covers the lower half.
     if (!isPhone && map.isInView(position.longitude, position.latitude)) return;
     map.moveTo({ ...position, zoom: Math.max(this.view.zoom, STATIONS_FROM_ZOOM + 0.6) }, isPhone ? [0, -innerHeight / 5] : [0, 0]);

@@ -110,7 +110,8 @@ function forward(request: IncomingMessage, response: ServerResponse, { port, sec
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name)));
   const inner = httpRequest({ host: '127.0.0.1', port, agent, method: request.method, path: request.url, headers: { ...headers, [SITE_HEADERS.secret]: secret } });
   inner.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
+    for (const [name, value] of endToEnd(answer.rawHeaders)) response.appendHeader(name, value);
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage);
     answer.once('error', () => response.destroy()).pipe(response);
   });
   inner.once('error', () => (response.headersSent ? response.destroy() : refuse(response)));
@@ -119,10 +120,10 @@ function forward(request: IncomingMessage, response: ServerResponse, { port, sec
 }
 
 /** As they came, repeated ones too, without those of the connection. */
-function endToEnd(raw: string[]): string[] {
-  const kept: string[] = [];
+function endToEnd(raw: string[]): [name: string, value: string][] {
+  const kept: [string, string][] = [];
   for (let i = 0; i < raw.length; i += 2) {
-    if (!HOP_BY_HOP.has((raw[i] ?? '').toLowerCase())) kept.push(raw[i] ?? '', raw[i + 1] ?? '');
+    if (!HOP_BY_HOP.has((raw[i] ?? '').toLowerCase())) kept.push([raw[i] ?? '', raw[i + 1] ?? '']);
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { postForm, startProduct, makeDataDir, removeDataDir } from '../e2e/product.ts';
+import { firstLinkOf, postForm, startProduct, makeDataDir, removeDataDir } from '../e2e/product.ts';
 import { print, quantile } from './stats.ts';
 
 const PAIRS = 20_000;
@@ -15,7 +15,7 @@ export default async function stuffing(): Promise<void> {
   const product = await startProduct(dataDir, { LOG_LEVEL: 'error', HOST: '0.0.0.0' });
   const url = new URL(product.url);
   try {
-    const first = /(\/first\/[\w-]{43})/.exec(product.output())?.[1] ?? '';
+    const first = await firstLinkOf(product);
     const made = await postForm(product.url, first, { email: ADA, name: 'Ada', password: PASSWORD });
     const known = `lichen_browser=${made.cookies['lichen_browser'] ?? ''}`;
     const quiet: number[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMailServer, type MailServer } from '../mail-server.ts';
-import { ADMIN_TOKEN, call, makeDataDir, postForm, removeDataDir, startProduct, WEIR, type Product } from './product.ts';
+import { ADMIN_TOKEN, call, firstLinkOf, makeDataDir, postForm, removeDataDir, startProduct, WEIR, type Product } from './product.ts';
 
 const PASSWORD = 'mossy north wall';
 const ADA = { email: 'ada@example.org', name: 'Ada King', password: PASSWORD };
@@ -31,7 +31,7 @@ describe('accounts of the built product', () => {
   });
 
   it('begin with a printed link that makes the first administrator, once', async () => {
-    const path = /(\/first\/[\w-]{43})/.exec(product.output())?.[1] ?? '';
+    const path = await firstLinkOf(product);
     expect((await page(path)).status).toBe(200);
     expect((await page(`/first/${'x'.repeat(43)}`)).status).toBe(404);
     const weak = await post(path, { ...ADA, password: 'password123' });

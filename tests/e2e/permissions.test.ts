@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ROLES, type AccountRole, type Role } from '#lib/domain/accounts.ts';
 import { mayRole, PERMISSIONS, type Permission } from '#lib/domain/permissions.ts';
 import { SECURITY_HEADERS } from '#lib/domain/security-headers.ts';
-import { ADMIN_TOKEN, call, makeDataDir, makeStation, postForm, removeDataDir, startProduct, type Product } from './product.ts';
+import { ADMIN_TOKEN, call, firstLinkOf, makeDataDir, makeStation, postForm, removeDataDir, startProduct, type Product } from './product.ts';
 
 const ROLES: readonly Role[] = ['visitor', ...ACCOUNT_ROLES];
 const PASSWORD = 'mossy north wall';
@@ -38,7 +38,7 @@ describe('the permissions of the built product', () => {
   beforeAll(async () => {
     dataDir = makeDataDir();
     product = await startProduct(dataDir);
-    const first = /(\/first\/[\w-]{43})/.exec(product.output())?.[1] ?? '';
+    const first = await firstLinkOf(product);
     const session = ({ cookies: set }: { cookies: Record<string, string> }) => `lichen_session=${set['lichen_session'] ?? ''}`;
     cookies.set('administrator', session(await postForm(product.url, first, { email: 'administrator@example.org', name: 'Ada', password: PASSWORD })));
     for (const role of ACCOUNT_ROLES.filter((one: AccountRole) => one !== 'administrator')) {

@@ -107,6 +107,16 @@ export async function call<T = Record<string, unknown>>(url: string, path: strin
   return { status: response.status, headers: response.headers, json: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : { text }) as T };
 }
 
+/** The link that makes the first administrator: printed behind the ready line. */
+export async function firstLinkOf({ output }: Product): Promise<string> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const path = /(\/first\/[\w-]{43})/.exec(output())?.[1];
+    if (path !== undefined) return path;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`no link for a first administrator in:\n${output()}`);
+}
+
 /** Posts a form of a page as a browser does, and returns what it set. */
 export async function postForm(url: string, path: string, fields: Record<string, string>, { cookie, headers = {} }: { cookie?: string; headers?: Record<string, string> } = {}): Promise<{ status: number; location: string | null; cookies: Record<string, string>; text: string }> {
   const answer = await fetch(new URL(path, url), {

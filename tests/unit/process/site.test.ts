@@ -1,8 +1,10 @@
+import { BlockList } from 'node:net';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSite, type Site } from '#server/site.ts';
+import { makeListener } from '#server/listener.ts';
 
 /** Stands where the built site stands: answers what was asked, and ends its thread at /end. */
 const THREAD = `
@@ -45,7 +47,7 @@ async function start() {
   const started = startSite({ origin: null, log, openThread });
   site = started;
   await started.connect(settings, acts);
-  server = createServer(started.handle);
+  server = createServer(makeListener({ trustedProxies: new BlockList(), answerers: [], site: started.handle, isStopping: () => false })); // as the process does: repeated headers must pass it too
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as AddressInfo).port, threads, innerPorts, site: started };
 }

@@ -4,7 +4,7 @@ import { call, makeDataDir, makeStation, removeDataDir, startProduct, type Produ
 
 /** Scripts of a page before anything is asked for by import(): the map's library, live copies and charts come after. */
 const LIMIT_KB = 60;
-const PATHS = ['/', '/?s=1&p=dissolved_oxygen', '/stations', '/stations/1', '/compare', '/download', '/alerts', '/alerts/new', '/sign-in', '/about', '/no-such-page'];
+const PATHS = ['/', '/?s=1&p=dissolved_oxygen', '/stations', '/stations/1', '/compare', '/download', '/alerts', '/alerts/new', '/sensors/add', '/devices', '/sign-in', '/about', '/no-such-page'];
 
 describe('the first load', () => {
   let product: Product;

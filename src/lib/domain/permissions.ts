@@ -42,12 +42,14 @@ add('page', 'GET', 'own', 'read', '/manage');
 add('page', 'GET', 'link', null, '/a/[token]', '/first/[token]', '/invite/[token]', '/manage/[token]', '/reset/[token]');
 add('page', 'GET', 'account', null, '/account');
 add('page', 'GET', 'administer', null, '/audit', '/people');
+add('page', 'GET', 'stations', 'stations', '/devices', '/devices/[id]', '/sensors/add');
 
 add('form', 'POST', 'everyone', null, '/reset?/default', '/sign-in?/default', '/sign-out?/default');
 add('form', 'POST', 'link', null, '/a/[token]?/default', '/first/[token]?/default', '/invite/[token]?/default', '/reset/[token]?/default');
 add('form', 'POST', 'link', null, ...['stopRule', 'muteRule', 'remove', 'resume', 'digest'].map((act) => `/manage/[token]?/${act}`));
 add('form', 'POST', 'account', null, ...['rename', 'password', 'endSession', 'endOthers', 'makeToken', 'revokeToken', 'delete'].map((act) => `/account?/${act}`));
 add('form', 'POST', 'administer', null, ...['invite', 'withdraw', 'role', 'disable'].map((act) => `/people?/${act}`));
+add('form', 'POST', 'stations', 'stations', ...['rotate', 'revokeKey', 'revoke'].map((act) => `/devices/[id]?/${act}`), '/sensors/add?/begin');
 add('form', 'POST', 'administer', null, '/stations?/removeDemonstration', '/data/[sha256]?/withdraw');
 
 add('api', 'GET', 'everyone', 'read', '/api/[...rest]', '/api/openapi.json');

@@ -7,6 +7,7 @@ export const aboutEn = {
   'about.lead': 'Lichens tell how clean the air is by living in it. Lichen shows live air, water and soil quality on a map, marks what is odd in it, and says of every number where it came from.',
   'about.age': 'Age is part of a value here. What is old fades, then goes hollow, and says since when. What a check finds suspect is marked, what failed is left out of means and still shown, and where nothing came the line breaks.',
   'about.connect': 'Connect real data',
+  'about.addSensor': 'Add a sensor step by step, and watch its first packet arrive',
   'about.connectLead': 'Two commands make a station and a device; a third sends a reading. The key is shown once.',
   'about.step1': 'Make a station',
   'about.step2': 'Make a device that measures there; the answer holds its key',

@@ -9,6 +9,7 @@ import { mapEn } from './map.en.ts';
 import { mapTimeEn } from './map-time.en.ts';
 import { noticesEn } from './notices.en.ts';
 import { ownAccountEn } from './own-account.en.ts';
+import { sensorsEn } from './sensors.en.ts';
 import { shellEn } from './shell.en.ts';
 import { stationEn } from './station.en.ts';
 import { stationsEn } from './stations.en.ts';
@@ -16,5 +17,5 @@ import { valuesEn } from './values.en.ts';
 import { messagesOf } from './messages-of.ts';
 
 /** All words: for the server. A page in the browser takes those of its area (`map.ts`, `station.ts`, …), so that it loads no others. */
-export const CATALOGUE = { ...aboutEn, ...accountEn, ...alertsEn, ...channelsEn, ...chartsEn, ...downloadEn, ...indexEn, ...mapEn, ...mapTimeEn, ...noticesEn, ...ownAccountEn, ...shellEn, ...stationEn, ...stationsEn, ...valuesEn } as const;
+export const CATALOGUE = { ...aboutEn, ...accountEn, ...alertsEn, ...channelsEn, ...chartsEn, ...downloadEn, ...indexEn, ...mapEn, ...mapTimeEn, ...noticesEn, ...ownAccountEn, ...sensorsEn, ...shellEn, ...stationEn, ...stationsEn, ...valuesEn } as const;
 export const m = messagesOf(CATALOGUE);

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
+import { keeperOf } from '../api/asker.ts';
 import type { PageServerLoad } from './$types';
 
-/** A sensor has no page of its own yet; how to connect one is told on the page about this instance. */
-export const load: PageServerLoad = () => redirect(307, '/about#connect');
+/** Whoever keeps devices sees them; everybody else is told how one is connected. */
+export const load: PageServerLoad = (event) => redirect(307, keeperOf(event).isAdministrator ? '/devices' : '/about#connect');

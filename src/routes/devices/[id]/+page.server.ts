@@ -1,0 +1,71 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { m } from '#lib/messages/index.ts';
+import { keeperOf } from '../../api/asker.ts';
+import { findAppError } from '../../api/public-route.ts';
+import { pathId } from '../../api/query.ts';
+import { wireMessage } from '../../api/wire-device.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const asker = keeperOf(event);
+  // whoever may not look is told the same of a device that is there as of one that is not
+  if (!asker.isAdministrator) redirect(307, '/devices');
+  const id = idOf(event);
+  const { app } = event.locals;
+  const found = await app.devices.get(id, asker).catch(notFound);
+  const messages = await app.acts.inspectDevice(id);
+  return { ...found, messages: messages.map(wireMessage), nowMs: Date.now(), bar: { title: found.device.name, backHref: '/devices' } };
+};
+
+export const actions: Actions = {
+  rotate: (event) => acted(async () => {
+    const form = await event.request.formData();
+    const overlap = String(form.get('overlap') ?? '86400');
+    const overlapMs = overlap === 'null' ? null : Number(overlap) * 1000;
+    const { key, secret } = await event.locals.app.devices.addKey(idOf(event), { label: String(form.get('label') ?? '').trim(), overlapMs }, keeperOf(event));
+    await noted(event, 'device.key', { key: key.id, overlapMs });
+    return { key: secret };
+  }),
+  revokeKey: (event) => acted(async () => {
+    const form = await event.request.formData();
+    const keyId = Number(form.get('key')) || 0;
+    await event.locals.app.devices.revokeKey(idOf(event), keyId, keeperOf(event));
+    await event.locals.app.audit({ viewer: event.locals.viewer, act: 'device.key.revoke', subject: `device/${idOf(event)}`, before: { key: keyId } });
+    return {};
+  }),
+  revoke: (event) => acted(async () => {
+    await event.locals.app.devices.revokeDevice(idOf(event), keeperOf(event));
+    await noted(event, 'device.revoke');
+    return {};
+  }),
+};
+
+/** In the log of acts, as the API notes it. */
+async function noted(event: RequestEvent, act: string, after?: Record<string, number | null>): Promise<void> {
+  await event.locals.app.audit({ viewer: event.locals.viewer, act, subject: `device/${idOf(event)}`, ...(after === undefined ? {} : { after }) });
+}
+
+function idOf(event: RequestEvent): number {
+  try {
+    return pathId(event.params.id, 'device');
+  } catch (cause) {
+    return notFound(cause);
+  }
+}
+
+function notFound(cause: unknown): never {
+  const found = findAppError(cause);
+  if (found !== null && found.status < 500) error(404, found.message);
+  throw cause;
+}
+
+/** What the person can mend is said on the page. */
+async function acted<T extends object>(act: () => Promise<T>) {
+  try {
+    return await act();
+  } catch (cause) {
+    const found = findAppError(cause);
+    if (found === null || !(cause instanceof Error)) throw cause;
+    return fail(found.status, { why: found.status < 500 ? cause.message : m('device.failed', { why: found.message }) });
+  }
+}

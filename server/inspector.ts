@@ -71,7 +71,7 @@ export class Inspector {
   /** What a device sent before it stood anywhere, oldest first, and whole. */
   unplacedOf(deviceId: number): RawMessage[] {
     return this.#keptOf(deviceId)
-      .filter(({ message, byteCount, outcome }) => byteCount === message.body.length && !(outcome instanceof AppError) && outcome.rejected.some(({ code }) => code === 'station.not_allowed'))
+      .filter(({ byteCount, outcome }) => byteCount <= KEPT_BYTES && !(outcome instanceof AppError) && outcome.rejected.some(({ code }) => code === 'station.not_allowed'))
       .map(({ message }) => message);
   }
 

@@ -100,7 +100,7 @@ describe.skipIf(!isThere(CHROMIUM, 'adding a sensor in a browser', 'chromium'))(
     const map = page.getByRole('region', { name: 'Map to press where the sensor stands' });
     await map.scrollIntoViewIfNeeded();
     await page.locator('[data-state="drawn"]').waitFor({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Pin in the middle of the map' }).click();
+    await page.getByRole('button', { name: 'Pin in the middle of the map' }).click({ timeout: 60_000 }); // a map in software holds the page for seconds
     await page.getByText('It stands at').waitFor();
     await page.getByText('1 km', { exact: true }).first().click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

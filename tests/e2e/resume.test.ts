@@ -55,10 +55,25 @@ describe('a prepared download', () => {
       await product.end('SIGKILL');
       product = await start();
     }
-    expect(at).toBe(byteCount);
-    expect(createHash('sha256').update(Buffer.concat(parts)).digest('hex')).toBe(expected);
+    expect(wrongOf(parts, byteCount, expected)).toBeNull();
+
+    // what the question above would say of a resume that is off by one byte
+    const file = `${product.url}/api/v1/downloads/${id}/file`;
+    const cut = killsAt[killsAt.length >> 1]!;
+    const [head, tail] = [await readUntil(file, 0, sha256, cut), await readUntil(file, cut + 1, sha256, byteCount - cut - 1)];
+    expect(wrongOf([head, tail], byteCount, expected)).toBe('1 byte too few');
+    expect(wrongOf([head, head.subarray(-1), await readUntil(file, cut, sha256, byteCount - cut)], byteCount, expected)).toBe('1 byte too many');
+    expect(wrongOf([head, Buffer.from([0x7f]), tail], byteCount, expected)).toBe('other bytes');
   });
 });
+
+/** What keeps pieces that were taken one after the other from being the file; null: nothing. */
+function wrongOf(parts: readonly Buffer[], byteCount: number, sha256: string): string | null {
+  const whole = Buffer.concat(parts);
+  if (whole.length < byteCount) return `${byteCount - whole.length} byte too few`;
+  if (whole.length > byteCount) return `${whole.length - byteCount} byte too many`;
+  return createHash('sha256').update(whole).digest('hex') === sha256 ? null : 'other bytes';
+}
 
 async function fill(stationId: number): Promise<void> {
   const { pool, close } = await store.open();

@@ -61,7 +61,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
     await tabTo(page, 'Parquet');
     await page.keyboard.press('Enter');
     await page.waitForURL(/format=parquet/);
-    await page.getByText('200 rows').waitFor();
+    await page.getByText('200 rows').first().waitFor();
     await tabTo(page, 'make a file that can be frozen and cited');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/download\/[0-9a-f]{20}$/);
@@ -120,17 +120,80 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
     await field.fill('river');
     await page.getByRole('button', { name: /^Tag “river”/ }).click();
     await page.waitForURL(/tags=river/);
-    await page.getByText('400 rows').waitFor();
+    await page.getByText('400 rows').first().waitFor();
     await field.fill('13.7,51 13.75,51 13.75,51.1 13.7,51.1');
     await field.press('Enter');
     await page.waitForURL(/polygon=/);
-    await page.getByText('200 rows').waitFor();
+    await page.getByText('200 rows').first().waitFor();
     expect(await page.getByRole('img', { name: /^Weir:/ }).count()).toBe(1);
     await field.fill('i');
     await page.getByRole('button', { name: /^Take all \d found/ }).click(); // by name or kind
     await page.waitForURL(/stations=/);
-    await page.getByText(/[46]00 rows/).waitFor();
+    await page.getByText(/[46]00 rows/).first().waitFor();
     await page.close();
+  });
+
+  it('take an area that is drawn: by mouse, moved, undone and cleared; by keys alone; and what is in sight', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+    const complaints = complaintsOf(page);
+    const map = await openMap(page, `${product.url}/download?stations=${ids[0]},${ids[1]}&every=raw&format=csv`);
+    await page.getByText('2 stations are chosen: Weir, Mill.').waitFor();
+    await page.getByText('400 rows').first().waitFor();
+    // the middle lies between Weir and Mill, 15 px from each other
+    for (const [x, y] of [[-60, -60], [0, -60], [0, 60]] as const) await map.press(x, y);
+    await page.waitForURL(/polygon=/);
+    await map.press(-60, 60);
+    await page.getByText('1 station is chosen: Weir.').waitFor();
+    await page.getByText('200 rows').first().waitFor();
+    await page.getByText('Area of 4 corners').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await map.drag([0, 60], [120, 60]);
+    await map.drag([0, -60], [120, -60]);
+    await page.getByText('2 stations are chosen').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 station is chosen').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('No station is chosen here.').waitFor();
+    expect(new URL(page.url()).searchParams.has('polygon')).toBe(false);
+
+    await page.locator('canvas').focus();
+    for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowRight']) {
+      await page.keyboard.press('Enter');
+      await page.keyboard.press(key); // 100 px of the map
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText('Area of 4 corners').waitFor();
+    await page.keyboard.press('Backspace');
+    await page.getByText('Area of 3 corners').waitFor();
+
+    await page.getByRole('button', { name: 'Take what is in sight' }).click();
+    await page.waitForURL(/bbox=/);
+    await page.getByText('400 rows').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('take on a phone what is tapped: corners, or stations one by one', async () => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    const map = await openMap(page, `${product.url}/download?stations=${ids[0]},${ids[1]}&every=raw&format=csv`);
+    for (const [x, y] of [[-60, -60], [0, -60], [0, 60], [-60, 60]] as const) await map.tap(x, y);
+    await page.getByText('1 station is chosen: Weir.').waitFor();
+    await page.getByText('Press stations').click();
+    await map.tap(8, 0); // Mill, east of the middle; an area gives way to a list
+    await page.waitForURL(new RegExp(`stations=${ids[1]}&`));
+    await page.getByText('1 station is chosen: Mill.').waitFor();
+    await map.tap(-8, 0);
+    await page.waitForURL(new RegExp(`stations=${ids[1]},${ids[0]}&`));
+    await map.tap(8, 0);
+    await page.waitForURL(new RegExp(`stations=${ids[0]}&`));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it('say that a frozen file was taken back, when, and why', async () => {
@@ -149,6 +212,30 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
     await context.close();
   });
 });
+
+/** The page with its map open and drawn, and hands that press so many pixels from its middle. */
+async function openMap(page: Page, url: string) {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'On the map' }).click();
+  const canvas = page.locator('.map[data-state="drawn"]');
+  await canvas.waitFor({ timeout: 90_000 });
+  const at = async (x: number, y: number): Promise<[number, number]> => {
+    await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const box = await canvas.boundingBox();
+    if (box === null) throw new Error('the map has no place');
+    return [box.x + box.width / 2 + x, box.y + box.height / 2 + y];
+  };
+  return {
+    press: async (x: number, y: number) => page.mouse.click(...(await at(x, y))),
+    tap: async (x: number, y: number) => page.touchscreen.tap(...(await at(x, y))),
+    drag: async (from: readonly [number, number], to: readonly [number, number]) => {
+      await page.mouse.move(...(await at(...from)));
+      await page.mouse.down();
+      await page.mouse.move(...(await at(...to)), { steps: 5 });
+      await page.mouse.up();
+    },
+  };
+}
 
 let questions = 0;
 

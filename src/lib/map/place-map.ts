@@ -12,6 +12,11 @@ import { addIcons } from './icons.ts';
 
 export type Corner = [longitude: number, latitude: number];
 
+interface Point {
+  x: number;
+  y: number;
+}
+
 export interface Place {
   kind: StationKind;
   name: string;
@@ -31,19 +36,30 @@ export interface PlaceMapOptions {
   colourOf(token: string): string;
   /** A place on the ground was pressed; absent: nothing can be drawn. */
   oncorner?: (corner: Corner) => void;
-  onmove?: (index: number, corner: Corner) => void;
+  /** `isFirst`: the corner was only now taken hold of. */
+  onmove?: (index: number, corner: Corner, isFirst: boolean) => void;
+  /** One of the places was pressed, by its position in the list; absent: none can be. */
+  onpick?: (index: number) => void;
 }
+
+/** What a press means: a corner of an area, one of the places, or nothing. */
+export type Way = 'draw' | 'pick' | 'show';
 
 /** Closer than this to one place the map would show nothing but land. */
 const NEAREST_ZOOM = 9;
-const CORNER_PX = 14;
+/** A mouse meets what it points at; a finger covers it. */
+const MOUSE_PX = 14;
+const FINGER_PX = 24;
 
 /** A small map of a few places, and of an area that can be drawn on it. Knows no pages. */
 export class PlaceMap {
   readonly #map: MapLibreMap;
   readonly #options: PlaceMapOptions;
   #ring: readonly Corner[] = [];
-  #held: number | null = null;
+  #places: readonly Place[] = [];
+  #held: { index: number; isMoved: boolean } | null = null;
+  #way: Way;
+  #reachPx = MOUSE_PX;
 
   static async make(options: PlaceMapOptions, places: readonly Place[]): Promise<PlaceMap> {
     setWorkerUrl(workerUrl);
@@ -56,16 +72,24 @@ export class PlaceMap {
 
   private constructor(options: PlaceMapOptions, style: StyleSpecification | string) {
     this.#options = options;
+    this.#way = options.oncorner === undefined ? 'show' : 'draw';
+    const isPressed = options.oncorner !== undefined || options.onpick !== undefined;
     this.#map = new MapLibreMap({
       container: options.container, style, center: [0, 20], zoom: 1, minZoom: 1, maxZoom: 14, maxPitch: 0, pitchWithRotate: false, dragRotate: false,
-      attributionControl: options.basemapUrl === null ? false : { compact: true }, fadeDuration: 0, reduceMotion: options.hasReducedMotion, doubleClickZoom: options.oncorner === undefined,
+      attributionControl: options.basemapUrl === null ? false : { compact: true }, fadeDuration: 0, reduceMotion: options.hasReducedMotion, doubleClickZoom: !isPressed, renderWorldCopies: !isPressed,
     });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
-    if (options.oncorner !== undefined) this.#listen(options.oncorner);
+    if (isPressed) this.#listen();
+  }
+
+  setWay(way: Way): void {
+    this.#way = way;
+    this.#map.getCanvas().style.cursor = way === 'draw' ? 'crosshair' : '';
   }
 
   setPlaces(places: readonly Place[]): void {
+    this.#places = places;
     const features = places.map(({ kind, tone, longitude, latitude }) => ({ type: 'Feature' as const, properties: { kind, tone }, geometry: { type: 'Point' as const, coordinates: [longitude, latitude] } }));
     this.#source('marked-places').setData({ type: 'FeatureCollection', features });
   }
@@ -101,6 +125,12 @@ export class PlaceMap {
     return rounded(lng, lat);
   }
 
+  /** What is in sight: west, south, east, north, on the globe. */
+  get bounds(): [number, number, number, number] {
+    const seen = this.#map.getBounds();
+    return [...rounded(seen.getWest(), seen.getSouth()), ...rounded(seen.getEast(), seen.getNorth())];
+  }
+
   resize(): void {
     this.#map.resize();
   }
@@ -132,16 +162,17 @@ export class PlaceMap {
     for (const layer of this.#layers(this.#options.theme)) this.#map.addLayer(layer);
   }
 
-  #listen(oncorner: (corner: Corner) => void): void {
-    const canvas = this.#map.getCanvas();
-    canvas.style.cursor = 'crosshair';
+  #listen(): void {
     const hold = (event: MapMouseEvent | MapTouchEvent) => {
-      this.#held = this.#cornerAt(event.point.x, event.point.y);
+      this.#reachPx = event.type === 'touchstart' ? FINGER_PX : MOUSE_PX;
+      const index = this.#way === 'draw' ? this.#cornerAt(event.point) : null;
+      this.#held = index === null ? null : { index, isMoved: false };
       if (this.#held !== null) event.preventDefault(); // the map stays where it is
     };
     const move = (event: MapMouseEvent | MapTouchEvent) => {
-      if (this.#held !== null) this.#options.onmove?.(this.#held, rounded(event.lngLat.lng, event.lngLat.lat));
-      else if (event.type === 'mousemove') canvas.style.cursor = this.#cornerAt(event.point.x, event.point.y) === null ? 'crosshair' : 'grab';
+      if (this.#held === null) return event.type === 'mousemove' ? this.#hint(event.point) : undefined;
+      this.#options.onmove?.(this.#held.index, rounded(event.lngLat.lng, event.lngLat.lat), !this.#held.isMoved);
+      this.#held.isMoved = true;
     };
     const release = () => (this.#held = null);
     this.#map.on('mousedown', hold);
@@ -150,17 +181,48 @@ export class PlaceMap {
     this.#map.on('touchmove', move);
     this.#map.on('mouseup', release);
     this.#map.on('touchend', release);
-    this.#map.on('click', ({ point, lngLat }) => {
-      if (this.#cornerAt(point.x, point.y) === null) oncorner(rounded(lngLat.lng, lngLat.lat));
-    });
+    this.#map.on('touchcancel', release);
+    this.#map.on('click', ({ point, lngLat }) => this.#press(point, rounded(lngLat.lng, lngLat.lat)));
   }
 
-  #cornerAt(x: number, y: number): number | null {
-    const index = this.#ring.findIndex((corner) => {
-      const at = this.#map.project(corner);
-      return Math.hypot(at.x - x, at.y - y) <= CORNER_PX;
-    });
-    return index < 0 ? null : index;
+  #press(point: Point, corner: Corner): void {
+    if (this.#way === 'draw' && this.#cornerAt(point) === null) this.#options.oncorner?.(corner);
+    const place = this.#way === 'pick' ? this.#placeAt(point) : null;
+    if (place !== null) this.#options.onpick?.(place);
+  }
+
+  /** A mouse sees what it would take hold of, and what a place is called. */
+  #hint(point: Point): void {
+    const canvas = this.#map.getCanvas();
+    const place = this.#placeAt(point);
+    canvas.title = place === null ? '' : this.#places[place]!.name;
+    if (this.#way === 'draw') canvas.style.cursor = this.#cornerAt(point) === null ? 'crosshair' : 'grab';
+    else canvas.style.cursor = this.#way === 'pick' && place !== null ? 'pointer' : '';
+  }
+
+  #cornerAt(point: Point): number | null {
+    return this.#nearest(this.#ring, ([longitude, latitude]) => ({ longitude, latitude }), point);
+  }
+
+  #placeAt(point: Point): number | null {
+    return this.#nearest(this.#places, (place) => place, point);
+  }
+
+  #nearest<T>(things: readonly T[], placeOf: (thing: T) => { longitude: number; latitude: number }, { x, y }: Point): number | null {
+    let nearest: number | null = null;
+    let leastPx = this.#reachPx;
+    const [lowest, highest] = [this.#map.unproject([x - leastPx, y + leastPx]), this.#map.unproject([x + leastPx, y - leastPx])];
+    for (const [index, thing] of things.entries()) {
+      const { longitude, latitude } = placeOf(thing);
+      // only what is about there is worth a projection
+      if (longitude < lowest.lng || longitude > highest.lng || latitude < lowest.lat || latitude > highest.lat) continue;
+      const at = this.#map.project([longitude, latitude]);
+      const px = Math.hypot(at.x - x, at.y - y);
+      if (px > leastPx) continue;
+      leastPx = px;
+      nearest = index;
+    }
+    return nearest;
   }
 
   #source(id: string): GeoJSONSource {
@@ -168,7 +230,7 @@ export class PlaceMap {
   }
 }
 
-/** About a metre. */
+/** About a metre; beside the map of the world there is nothing. */
 function rounded(longitude: number, latitude: number): Corner {
-  return [Number(longitude.toFixed(5)), Number(latitude.toFixed(5))];
+  return [Number(Math.max(-180, Math.min(180, longitude)).toFixed(5)), Number(latitude.toFixed(5))];
 }

@@ -1,6 +1,7 @@
 import { aboutEn } from './about.en.ts';
 import { accountEn } from './account.en.ts';
 import { alertsEn } from './alerts.en.ts';
+import { areaEn } from './area.en.ts';
 import { channelsEn } from './channels.en.ts';
 import { chartsEn } from './charts.en.ts';
 import { downloadEn } from './download.en.ts';
@@ -13,9 +14,10 @@ import { sensorsEn } from './sensors.en.ts';
 import { shellEn } from './shell.en.ts';
 import { stationEn } from './station.en.ts';
 import { stationsEn } from './stations.en.ts';
+import { upkeepEn } from './upkeep.en.ts';
 import { valuesEn } from './values.en.ts';
 import { messagesOf } from './messages-of.ts';
 
 /** All words: for the server. A page in the browser takes those of its area (`map.ts`, `station.ts`, …), so that it loads no others. */
-export const CATALOGUE = { ...aboutEn, ...accountEn, ...alertsEn, ...channelsEn, ...chartsEn, ...downloadEn, ...indexEn, ...mapEn, ...mapTimeEn, ...noticesEn, ...ownAccountEn, ...sensorsEn, ...shellEn, ...stationEn, ...stationsEn, ...valuesEn } as const;
+export const CATALOGUE = { ...aboutEn, ...accountEn, ...alertsEn, ...areaEn, ...channelsEn, ...chartsEn, ...downloadEn, ...indexEn, ...mapEn, ...mapTimeEn, ...noticesEn, ...ownAccountEn, ...sensorsEn, ...shellEn, ...stationEn, ...stationsEn, ...upkeepEn, ...valuesEn } as const;
 export const m = messagesOf(CATALOGUE);

@@ -2,7 +2,7 @@ import { getParameter } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/index.ts';
 import type { PageServerLoad } from './$types';
 
-/** Stations that can be picked by name; the others by stations=all or a box of the API. */
+/** Stations that come with the page; the others are found by the server's search, on the map, by tag or in an area. */
 const MAX_STATIONS = 1000;
 
 export const load: PageServerLoad = async ({ locals }) => {
@@ -11,6 +11,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   return {
     stations: stations.map(({ id, name, kind, sensors }) => ({ id, name, kind, parameters: [...new Set(sensors.map((sensor) => sensor.parameter))] })),
     tags,
+    basemapUrl: locals.app.basemapUrl,
     stationCount: instance.stationCount,
     parameters: instance.parameters.map(({ id }) => id).filter((id) => getParameter(id).domain !== 'device'),
     nowMs: Date.now(),

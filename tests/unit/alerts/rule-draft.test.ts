@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertRule } from '#lib/domain/alerts.ts';
 import { isInRing as isInRingOfServer } from '#server/stages/alert/watches.ts';
 import { readRule } from '../../../src/routes/api/rule-input.ts';
-import { boxRingOf, insideOf, isInRing, ringAround, type Corner } from '../../../src/routes/alerts/new/area.ts';
+import { boxRingOf, insideOf, isInRing, ringAround, type Corner } from '../../../src/routes/area.ts';
 import { AREA_KINDS, clearOf, draftOf, firstDraft, levelsOf, quietOf, ruleOf, stepOf, type Draft } from '../../../src/routes/alerts/new/draft.ts';
 
 const INDEX = { id: 'european-aqi', bands: [{ low: 1 }, { low: 2 }, { low: 3 }] };

@@ -11,6 +11,9 @@ const HOUR_MS = 3_600_000;
 const POINTS = 600;
 /** Shown before and after an episode. */
 const ROUND_MS = 12 * HOUR_MS;
+/** Small charts beside the large one. */
+const MAX_CHARTS = 6;
+const SMALL_POINTS = 200;
 /** Of one event, on its map. */
 const MAX_PLACES = 20;
 
@@ -31,13 +34,17 @@ export const load: PageServerLoad = async (event) => {
   const stations = await stationsOf([alert, ...others], (stationId) => reads.findStation(stationId));
   const station = stations.find((one) => one.id === (alert.stationId ?? alert.stationIds[0])) ?? stations[0] ?? null;
   const sensor = sensorOf(alert, station);
-  const [series, deliveries, own] = await Promise.all([
+  const further = stations.filter((one) => one !== station).slice(0, MAX_CHARTS).map((one) => ({ station: one, sensor: sensorOf(alertOf(one.id, alert, others), one) }));
+  const [series, charts, deliveries, own] = await Promise.all([
     sensor === null ? null : reads.findSeries({ sensorId: sensor.id, fromMs, toMs, points: POINTS }),
+    Promise.all(further.map(async (one) => ({ ...one, series: one.sensor === null ? null : await reads.findSeries({ sensorId: one.sensor.id, fromMs, toMs, points: SMALL_POINTS }) }))),
     found.mayAct ? channels.deliveriesOfAlert(id) : null,
     found.mayAct ? channels.list(access) : [],
   ]);
   return {
-    ...found, series, deliveries, basemapUrl, nowMs, fromMs, toMs,
+    ...found, series, deliveries,
+    charts: charts.flatMap(({ station: { id: stationId, name }, sensor: shown, series: points }) => (shown === null || points === null ? [] : [{ station: { id: stationId, name }, parameter: shown.parameter, intervalMs: shown.intervalMs, series: points }])),
+    basemapUrl, nowMs, fromMs, toMs,
     said: rule === null ? null : sayRule(rule, described[0]),
     place: station === null ? null : { id: station.id, name: station.name, timeZone: station.timeZone },
     sensor: sensor === null ? null : { id: sensor.id, parameter: sensor.parameter },
@@ -52,6 +59,11 @@ async function stationsOf(alerts: readonly Alert[], find: (id: number) => Promis
   const ids = new Set(alerts.flatMap(({ stationId, stationIds }) => [...(stationId === null ? [] : [stationId]), ...stationIds]));
   const found = await Promise.all([...ids].slice(0, MAX_PLACES).map(find));
   return found.filter((station) => station !== null);
+}
+
+/** What there is to see at a station: the alert of the event that it belongs to. */
+function alertOf(stationId: number, alert: Alert, others: readonly Alert[]): Alert {
+  return isOf(alert, stationId) ? alert : (others.find((one) => isOf(one, stationId)) ?? alert);
 }
 
 /** Its own series; of a station's index or an area's alert one that shows what happened. */

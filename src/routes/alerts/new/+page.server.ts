@@ -6,7 +6,7 @@ import { HOURLY_RULES } from '#lib/indices/hourly-rules.ts';
 import { m } from '#lib/messages/index.ts';
 import { askerOf } from '../../api/asker.ts';
 import { guidesOf } from '../../guides.ts';
-import type { AreaChoice } from './area.ts';
+import type { AreaChoice } from './area-choice.ts';
 import type { PageServerLoad, PageServerLoadEvent } from './$types';
 
 const MONTH_MS = 30 * 86_400_000;
@@ -28,7 +28,7 @@ export const load: PageServerLoad = async (event) => {
   if (station === null || sensor === null) return { ...shared, station: null, sensor: null, sensors: [], series: null, guides: [], indices: [], area: null };
   const series = await locals.app.reads.findSeries({ sensorId: sensor.id, fromMs: shared.fromMs, toMs: nowMs, every: '1h' });
   const guides = guidesOf(sensor.parameter, station.timeZone).find(({ id }) => id === 'who')?.lines ?? [];
-  return { ...shared, station: { id: station.id, name: station.name, timeZone: station.timeZone }, sensor, sensors, series, guides, indices: indicesFor(sensor.parameter), area: null };
+  return { ...shared, station: { id: station.id, name: station.name, timeZone: station.timeZone, longitude: station.longitude, latitude: station.latitude }, sensor, sensors, series, guides, indices: indicesFor(sensor.parameter), area: null };
 };
 
 type Place = { kind: 'station'; stationId: number | null; sensorId: number | null } | { kind: 'area'; parameter: ParameterId };

@@ -1,6 +1,6 @@
 import type { Series } from '#lib/domain/api.ts';
 import { fetchSeries } from '../../map-source.ts';
-import type { AreaStation } from './area.ts';
+import type { AreaStation } from './area-choice.ts';
 
 /** Hourly points of 30 days. */
 const POINTS = 720;

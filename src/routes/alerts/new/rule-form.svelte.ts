@@ -1,7 +1,7 @@
 import type { AlertRule, AlertRuleInput, AlertTarget } from '#lib/domain/alerts.ts';
 import { m } from '#lib/messages/alerts.ts';
 import { ChannelChoice } from '../channel-choice.svelte.ts';
-import type { Corner } from './area.ts';
+import type { Corner } from '../../area.ts';
 import { BacktestAsker } from './backtest.svelte.ts';
 import { draftOf, firstDraft, ruleOf, type Draft, type DraftStart } from './draft.ts';
 

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import type { Reads, SensorNow, Series } from '#lib/domain/api.ts';
 import { stationHoursRoomOf } from '#lib/domain/live.ts';
+import { mayRole } from '#lib/domain/permissions.ts';
 import { columnsOfTable, indexViewOf } from '../../index-view.ts';
 import { correctedViewOf } from '../../index-why.ts';
 import type { IndexNowData } from '../../panel-data.ts';
@@ -22,21 +23,24 @@ const MAX_SMALL = 12;
 const COARSE_POINTS = 4_000;
 
 export const load: PageServerLoad = async ({ locals, params, url, cookies, request }) => {
-  const { reads } = locals.app;
+  const { reads, upkeep } = locals.app;
   const id = Number(params.id);
   const station = Number.isSafeInteger(id) && id > 0 ? await reads.findStation(id) : null;
   if (!station) error(404, 'There is no such station.');
 
   const nowMs = Date.now();
+  const mayKeep = mayRole(locals.viewer.role, 'upkeep');
   const ordered = inOrder(station.sensors);
   const sensor = chosenSensor(ordered, url.searchParams);
   const chosen = chosenRangeOf(url.searchParams, nowMs);
   const small = ordered.slice(0, MAX_SMALL);
-  const [main, day, hours, table, week] = await Promise.all([
+  const [main, day, hours, table, tags, maintenance, week] = await Promise.all([
     sensor ? readMain(reads, sensor, chosen) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: nowMs - DAY_MS, toMs: nowMs, points: POINTS }) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: Math.floor((sensor.latest?.timeMs ?? nowMs) / HOUR_MS - 2) * HOUR_MS, toMs: nowMs, every: '1h' }) : null,
     reads.hourTable({ room: stationHoursRoomOf(id), hours: INDEX_HOURS }),
+    upkeep.tagsOf(id),
+    upkeep.listMaintenance(id),
     Promise.all(small.map((one) => reads.findSeries({ sensorId: one.id, fromMs: nowMs - 7 * DAY_MS, toMs: nowMs, every: '1h' }))),
   ]);
   const findings = sensor && main ? await reads.listFindings({ sensorId: sensor.id, fromMs: main.fromMs, toMs: chosen.toMs, limit: 50 }) : [];
@@ -53,7 +57,10 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, reque
     guides: sensor ? guidesOf(sensor.parameter, station.timeZone) : [],
     station, sensor, ordered, nowMs, findings, year,
     range: chosen.range, isLive: chosen.isLive, toMs: chosen.toMs,
-    main, day, hours,
+    main, day, hours, tags,
+    // all of it is for whoever keeps the station; everybody is told of what goes on
+    mayKeep,
+    maintenance: mayKeep ? maintenance : maintenance.filter((one) => one.fromMs <= nowMs && one.toMs > nowMs),
     week: small.map((one, i) => ({ sensor: one, series: week[i] ?? null })),
     bar: { title: station.name, backHref: '/stations' },
   };

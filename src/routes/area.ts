@@ -1,27 +1,4 @@
-import type { ParameterId } from '#lib/domain/parameters.ts';
-import type { StationKind } from '#lib/domain/station.ts';
-
 export type Corner = [longitude: number, latitude: number];
-
-/** A station that an area may hold, as the public sees it. */
-export interface AreaStation {
-  id: number;
-  name: string;
-  kind: StationKind;
-  longitude: number;
-  latitude: number;
-  /** 0: it does not measure the parameter. */
-  sensorId: number;
-}
-
-/** Stations of one parameter, as the map's snapshot lists them. */
-export interface AreaChoice {
-  parameter: ParameterId;
-  stations: AreaStation[];
-  tags: { tag: string; stationCount: number }[];
-  /** Style URL or `pmtiles://`; null: offline basemap. */
-  basemapUrl: string | null;
-}
 
 export const MAX_CORNERS = 200;
 /** Around stations that were chosen from a list, degrees of latitude: about 500 m. */
@@ -41,12 +18,26 @@ export function insideOf<Station extends { longitude: number; latitude: number }
   return ring.length < 3 ? [] : stations.filter(({ longitude, latitude }) => isInRing(ring, longitude, latitude));
 }
 
+/** Those in what an address of a download names: four numbers are a box (west beyond east crosses the antimeridian), more are a ring. */
+export function placesIn<Place extends { longitude: number; latitude: number }>(numbers: readonly number[], places: readonly Place[]): Place[] {
+  if (numbers.length !== 4) return insideOf(ringOf(numbers), places);
+  const [west, south, east, north] = numbers as [number, number, number, number];
+  const isBetween = (longitude: number) => (west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east);
+  return places.filter(({ longitude, latitude }) => isBetween(longitude) && latitude >= south && latitude <= north);
+}
+
 /** `west, south, east, north` as four corners; null where that is no box. */
 export function boxRingOf(text: string): Corner[] | null {
   const numbers = text.split(/[\s,;]+/).filter((part) => part !== '').map(Number);
   const [west = NaN, south = NaN, east = NaN, north = NaN] = numbers;
   const isBox = numbers.length === 4 && west < east && south < north && Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90;
   return isBox ? [[west, south], [east, south], [east, north], [west, north]] : null;
+}
+
+/** `[lon, lat, lon, lat, …]` as corners, and a box's four numbers as its corners; none where the box crosses the antimeridian. */
+export function ringOf(numbers: readonly number[]): Corner[] {
+  if (numbers.length === 4) return boxRingOf(numbers.join(',')) ?? [];
+  return Array.from({ length: Math.floor(numbers.length / 2) }, (_, i): Corner => [numbers[2 * i]!, numbers[2 * i + 1]!]);
 }
 
 /** The smallest ring without dents around stations, with a margin (Andrew's monotone chain over the corners of a box around each). */

@@ -1,0 +1,32 @@
+import type { Messages } from './message.ts';
+
+/** The words for who keeps a station: its tags, and when it is worked on. */
+export const upkeepEn = {
+  'upkeep.title': 'For its keeper',
+  'upkeep.lead': 'Seen by those alone who may change it.',
+  'upkeep.tags': 'Tags',
+  'upkeep.tagsHint': 'Words of small letters, digits and dashes, with commas between them. Rules and downloads take stations by tag.',
+  'upkeep.tagsWrong': '“{word}” is no tag: small letters, digits and dashes, at most 40.',
+  'upkeep.tagsSave': 'Save the tags',
+  'upkeep.tagsSaved': 'Saved.',
+  'upkeep.maintenance': 'When it is worked on',
+  'upkeep.maintenanceWhy': 'In that time its values raise no alert, and its silence is none. What was told before stays told.',
+  'upkeep.from': 'From; empty: now',
+  'upkeep.to': 'To',
+  'upkeep.zone': 'Times are those of {zone}.',
+  'upkeep.reason': 'Why',
+  'upkeep.reasonExample': 'new filter',
+  'upkeep.add': 'Add this time',
+  'upkeep.toMissing': 'Say until when, after its beginning.',
+  'upkeep.none': 'Nothing is planned.',
+  'upkeep.now': 'now',
+  'upkeep.past': 'over',
+  'upkeep.planned': 'planned',
+  'upkeep.span': '{from} to {to}',
+  'upkeep.end': 'End now',
+  'upkeep.endNamed': 'End now: {span}',
+  'upkeep.cancel': 'Take back',
+  'upkeep.cancelNamed': 'Take back: {span}',
+  'upkeep.failed': 'That did not work: {why}',
+  'upkeep.unreachable': 'the server did not answer',
+} as const satisfies Messages;

@@ -1,3 +1,4 @@
+import { mercatorX, mercatorY } from './mercator.ts';
 import type { StationColumns } from './paint.ts';
 
 /** At most this many stations are offered at one place. */
@@ -8,13 +9,13 @@ const TIE_PX = 7;
 /** Station ids within `radiusPx` of a position, nearest first: only those that tie with the nearest; measured ones before others. */
 export function findHits(columns: StationColumns, longitude: number, latitude: number, radiusPx: number, zoom: number, isShown: (index: number) => boolean = () => true): number[] {
   const worldPx = 512 * 2 ** zoom;
-  const [x, y] = [worldX(longitude) * worldPx, worldY(latitude) * worldPx];
+  const [x, y] = [mercatorX(longitude) * worldPx, mercatorY(latitude) * worldPx];
   const degrees = (radiusPx / worldPx) * 360;
   const found: { index: number; distance: number }[] = [];
   for (let index = 0; index < columns.count; index += 1) {
     if (Math.abs(columns.latitudes[index]! - latitude) > degrees) continue;
-    const dx = worldX(columns.longitudes[index]!) * worldPx - x;
-    const distance = Math.hypot(dx - Math.round(dx / worldPx) * worldPx, worldY(columns.latitudes[index]!) * worldPx - y);
+    const dx = mercatorX(columns.longitudes[index]!) * worldPx - x;
+    const distance = Math.hypot(dx - Math.round(dx / worldPx) * worldPx, mercatorY(columns.latitudes[index]!) * worldPx - y);
     const penalty = columns.sensorIds[index] === 0 ? 4 : 0;
     if (distance <= radiusPx && isShown(index)) found.push({ index, distance: distance + penalty });
   }
@@ -28,13 +29,5 @@ export function findHits(columns: StationColumns, longitude: number, latitude: n
 }
 
 function pixelsBetween(columns: StationColumns, a: number, b: number, worldPx: number): number {
-  return worldPx * Math.hypot(worldX(columns.longitudes[a]!) - worldX(columns.longitudes[b]!), worldY(columns.latitudes[a]!) - worldY(columns.latitudes[b]!));
-}
-
-function worldX(longitude: number): number {
-  return (longitude + 180) / 360;
-}
-
-function worldY(latitude: number): number {
-  return (1 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI) / 2;
+  return worldPx * Math.hypot(mercatorX(columns.longitudes[a]!) - mercatorX(columns.longitudes[b]!), mercatorY(columns.latitudes[a]!) - mercatorY(columns.latitudes[b]!));
 }

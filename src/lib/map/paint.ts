@@ -3,14 +3,12 @@ import type { Theme } from '#lib/domain/palettes.ts';
 import { BASEMAP } from './basemap/colours.ts';
 import type { Shades } from './ramp.ts';
 
-/** What feature-state says of one station. */
+/** How one station's marker looks. */
 export interface MarkerPaint {
   fill: string;
   edge: string;
   dash: string;
   isLate: 0 | 1;
-  /** Left out by a filter. */
-  isHidden?: 0 | 1;
 }
 
 /** The map's stations in columns; `StationStore` of the browser's copy has this shape. */
@@ -38,10 +36,10 @@ export function paintOf(columns: StationColumns, index: number, ramp: Shades, th
     : { fill: shade.lateFill, edge: shade.lateFill, dash: shade.edge, isLate: 1 };
 }
 
-/** MapLibre draws each run of one sort key by a call of its own: a key for every value were 20,000 calls in every layer and frame. */
-const ORDER_STEPS = 6;
+/** Steps of the legend within which values are not told apart in the draw order. */
+const ORDER_STEPS = 1_000;
 
-/** Draw order: other, silent, late, fresh; within one, higher values over lower, by sixths of the legend. */
+/** Draw order, a whole number: silent, late, fresh; within one, higher values over lower. */
 export function orderOf(columns: StationColumns, index: number, ramp: Shades, nowMs: number): number {
   const value = columns.values[index]!;
   const freshness = freshnessOf(columns.timesMs[index]!, columns.intervalsMs[index]!, nowMs);

@@ -8,7 +8,7 @@ import type { StationKind } from '#lib/domain/station.ts';
 import { BASEMAP } from './basemap/colours.ts';
 import { basemapPaint } from './basemap/layers.ts';
 import { loadBasemapStyle } from './basemap/style.ts';
-import { addIcons } from './icons.ts';
+import { addKindIcons } from './icons.ts';
 
 export type Corner = [longitude: number, latitude: number];
 
@@ -157,7 +157,7 @@ export class PlaceMap {
 
   async #ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
-    addIcons(this.#map);
+    addKindIcons(this.#map);
     for (const id of ['drawn-area', 'marked-places', 'drawn-corners']) this.#map.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
     for (const layer of this.#layers(this.#options.theme)) this.#map.addLayer(layer);
   }

@@ -5,24 +5,29 @@ import './fonts.css';
 import './map.css';
 import type { MapCell, MapWind } from '#lib/domain/api.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
+import { BASEMAP } from './basemap/colours.ts';
 import { basemapPaint } from './basemap/layers.ts';
 import { loadBasemapStyle } from './basemap/style.ts';
 import { cellFeatures } from './cells.ts';
+import { colourShares } from './colour-bits.ts';
 import { findHits } from './hits.ts';
-import { addIcons } from './icons.ts';
+import { addCellIcons } from './icons.ts';
 import { NUMBERS_FROM_ZOOM, STATIONS_FROM_ZOOM } from './limits.ts';
+import { MarkerLayer } from './marker-layer.ts';
 import { numberFeatures, numberLayer } from './numbers.ts';
-import { orderOf, paintOf, type StationColumns } from './paint.ts';
+import { obstacleFeatures, obstaclesIn } from './obstacles.ts';
+import { paintOf, type StationColumns } from './paint.ts';
 import { Pulses } from './pulses.ts';
 import { Ramp, type Shades } from './ramp.ts';
 import { SelectedMarker } from './selected-marker.ts';
-import { cellLayers, obstacleLayers, stationLayers } from './station-layers.ts';
+import { cellLayers, obstacleLayers } from './station-layers.ts';
 import { StationPainter, type Moment } from './station-painter.ts';
 import { Surface } from './surface.ts';
 import { WindArrows, windLayer } from './wind.ts';
 
 /** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
 const NUMBERS_MS = 1_000;
+const NOTHING = { type: 'FeatureCollection' as const, features: [] };
 
 export interface Camera {
   longitude: number;
@@ -59,13 +64,14 @@ export class StationMap {
   readonly #pulses: Pulses;
   readonly #selected: SelectedMarker;
   readonly #painter: StationPainter;
+  readonly #markers: { others: MarkerLayer; stations: MarkerLayer };
   #surface: Surface | null = null;
   #arrows: WindArrows | null = null;
   #cells: readonly MapCell[] = [];
-  #findings: ReadonlySet<number> = new Set();
   #selection: { stationId: number; label: string | null } | null = null;
   #isReady = false;
   #hasNumbers = false;
+  #obstacles = '';
   #numbersFrom = NUMBERS_FROM_ZOOM;
   #numbersTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -89,23 +95,20 @@ export class StationMap {
     if (options.basemapUrl !== null) this.#map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
     this.#pulses = new Pulses(this.#map, options.hasReducedMotion);
     this.#selected = new SelectedMarker(this.#map);
-    this.#painter = new StationPainter(this.#map, options.ramp, options.theme, options.nowMs);
+    this.#painter = new StationPainter(options.ramp, options.theme, options.nowMs, () => this.#map.triggerRepaint());
+    const { others, stations, findings } = this.#painter;
+    this.#markers = {
+      others: new MarkerLayer('others', [{ batch: others, isCased: false }]),
+      stations: new MarkerLayer('stations', [{ batch: stations, isCased: true }, { batch: findings, isCased: false }]),
+    };
     this.#listen();
   }
 
   /** Puts stations of one parameter on the map; call it when the list changes, not when values do. */
   setStations(columns: StationColumns): void {
     this.#painter.begin(columns);
-    const nowMs = this.#options.nowMs();
-    const features = Array.from({ length: columns.count }, (_, i) => ({
-      type: 'Feature' as const,
-      id: columns.stationIds[i]!,
-      properties: { kind: columns.kinds[i]!, other: columns.sensorIds[i] === 0 ? 1 : 0, order: columns.sensorIds[i] === 0 ? 0 : orderOf(columns, i, this.#painter.ramp, nowMs) },
-      geometry: { type: 'Point' as const, coordinates: [columns.longitudes[i]!, columns.latitudes[i]!] },
-    }));
-    this.#source('stations').setData({ type: 'FeatureCollection', features });
-    this.setFindings(this.#findings);
     this.paintAll();
+    this.#drawObstacles();
   }
 
   /** New values: once per animation frame, for the stations that changed. While the past is shown they wait in their columns. */
@@ -130,6 +133,7 @@ export class StationMap {
   /** The same stations as of another time (null: live), without those that a filter leaves out (null: all, otherwise by index). */
   show(past: Moment | null, isShown: ((index: number) => boolean) | null): void {
     this.#painter.show(past, isShown);
+    this.#drawObstacles();
     this.#drawNumbers();
     this.#drawSurface();
     this.#drawSelection();
@@ -137,9 +141,7 @@ export class StationMap {
 
   /** Stations of which a detector speaks now: a bracket above each. */
   setFindings(stationIds: ReadonlySet<number>): void {
-    for (const id of this.#findings) if (!stationIds.has(id)) this.#map.setFeatureState({ source: 'stations', id }, { hasFinding: 0 });
-    for (const id of stationIds) this.#map.setFeatureState({ source: 'stations', id }, { hasFinding: 1 });
-    this.#findings = stationIds;
+    this.#painter.mark(stationIds);
   }
 
   setCells(cells: readonly MapCell[]): void {
@@ -157,7 +159,8 @@ export class StationMap {
   /** Colours are changed in place; the style stays, so nothing flashes. */
   setTheme(theme: Theme, ramp: Shades): void {
     this.#painter.theme = theme;
-    const ours = [...stationLayers(theme), ...cellLayers(theme), numberLayer(theme), windLayer(theme)].flatMap((layer) =>
+    this.#markers.stations.land = colourShares(BASEMAP[theme].land);
+    const ours = [...cellLayers(theme), numberLayer(theme), windLayer(theme)].flatMap((layer) =>
       Object.entries(layer.paint ?? {}).filter(([name]) => name.endsWith('-color')).map(([name, value]) => [layer.id, name, value] as const),
     );
     const ground = this.#options.basemapUrl?.startsWith('http') ? [] : basemapPaint(theme);
@@ -166,7 +169,8 @@ export class StationMap {
   }
 
   showOthers(isShown: boolean): void {
-    this.#map.setLayoutProperty('others', 'visibility', isShown ? 'visible' : 'none');
+    this.#markers.others.isVisible = isShown;
+    this.#map.triggerRepaint();
   }
 
   showNames(isShown: boolean): void {
@@ -267,8 +271,19 @@ export class StationMap {
     const isShown = this.#map.getZoom() >= this.#numbersFrom;
     if (!isShown && !this.#hasNumbers) return;
     this.#hasNumbers = isShown;
-    const empty = { type: 'FeatureCollection' as const, features: [] };
-    this.#source('numbers').setData(isShown ? numberFeatures(shown.columns, this.view.bbox, shown.nowMs, this.#options.labelOf, (i) => this.#painter.isShown(i)) : empty);
+    this.#source('numbers').setData(isShown ? numberFeatures(shown.columns, this.view.bbox, shown.nowMs, this.#options.labelOf, (i) => this.#painter.isShown(i)) : NOTHING);
+  }
+
+  /** Names keep off the markers that are in view. */
+  #drawObstacles(): void {
+    const { shown } = this.#painter;
+    if (!shown || !this.#isReady) return;
+    const zoom = this.#map.getZoom();
+    const indices = zoom < STATIONS_FROM_ZOOM ? [] : obstaclesIn(shown.columns, this.view.bbox, zoom, (i) => this.#painter.isShown(i));
+    const key = indices.map((i) => shown.columns.stationIds[i]).join();
+    if (key === this.#obstacles) return; // every change has all names placed again
+    this.#obstacles = key;
+    this.#source('obstacles').setData(obstacleFeatures(shown.columns, indices));
   }
 
   #drawSurface(): void {
@@ -279,19 +294,30 @@ export class StationMap {
 
   async #ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
-    addIcons(this.#map);
-    const empty: GeoJSONSourceSpecification = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } };
-    this.#map.addSource('stations', { ...empty, maxzoom: 12, buffer: 64 });
+    addCellIcons(this.#map);
+    const empty: GeoJSONSourceSpecification = { type: 'geojson', data: NOTHING };
+    this.#map.addSource('obstacles', empty);
     this.#map.addSource('cells', { ...empty, maxzoom: 6, buffer: 64 });
     this.#map.addSource('numbers', empty);
-    // Names stand above the stations in the picture, and give way to them in placement.
-    const firstName = this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
-    for (const layer of [...stationLayers(this.#painter.theme), ...cellLayers(this.#painter.theme)]) this.#map.addLayer(layer, firstName);
+    for (const layer of cellLayers(this.#painter.theme)) this.#map.addLayer(layer, this.#firstName);
     for (const layer of [numberLayer(this.#painter.theme), ...obstacleLayers()]) this.#map.addLayer(layer);
+    this.#addMarkers();
+    // a context that was lost takes with it what we draw ourselves, and nothing else
+    this.#map.on('style.load', () => this.#addMarkers());
     this.#surface = new Surface(this.#map, 'others');
-    this.#arrows = new WindArrows(this.#map, 'station-casing');
+    this.#arrows = new WindArrows(this.#map, 'stations');
     this.#isReady = true;
     this.#options.onMove(this.view);
+  }
+
+  /** Names stand above the stations in the picture, and give way to them in placement. */
+  get #firstName(): string | undefined {
+    return this.#map.getLayer('sea-names') ? 'sea-names' : undefined;
+  }
+
+  #addMarkers(): void {
+    this.#markers.stations.land = colourShares(BASEMAP[this.#painter.theme].land);
+    for (const layer of [this.#markers.others, this.#markers.stations]) if (!this.#map.getLayer(layer.id)) this.#map.addLayer(layer, 'cells');
   }
 
   #listen(): void {
@@ -299,6 +325,7 @@ export class StationMap {
     this.#map.on('moveend', () => {
       if (!this.#isReady) return;
       onMove(this.view);
+      this.#drawObstacles();
       this.#drawNumbers();
       this.#drawSurface();
     });

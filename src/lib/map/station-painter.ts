@@ -1,6 +1,10 @@
-import type { Map as MapLibreMap } from 'maplibre-gl';
+import { STATION_KINDS, type StationKind } from '#lib/domain/station.ts';
 import type { Theme } from '#lib/domain/palettes.ts';
-import { paintOf, type MarkerPaint, type StationColumns } from './paint.ts';
+import { BASEMAP } from './basemap/colours.ts';
+import { colourBits } from './colour-bits.ts';
+import { MarkerBatch, type Paint } from './marker-batch.ts';
+import { mercatorX, mercatorY } from './mercator.ts';
+import { orderOf, paintOf, type StationColumns } from './paint.ts';
 import type { Shades } from './ramp.ts';
 
 /** What the markers show: the live columns now, or others of the same stations as of another time. */
@@ -9,22 +13,36 @@ export interface Moment {
   nowMs: number;
 }
 
-/** Says by feature-state how each marker looks, and only where that has changed. */
+/** More stations than the browser's copy holds; order and index are sorted as one number. */
+const MAX_INDEX = 2 ** 18;
+const NOWHERE = -1;
+
+/** Keeps the rows of markers that are drawn: which, in which order, and how each looks. */
 export class StationPainter {
+  /** Stations that measure something else. */
+  readonly others = new MarkerBatch();
+  readonly stations = new MarkerBatch();
+  readonly findings = new MarkerBatch();
   live: StationColumns | null = null;
   ramp: Shades;
   theme: Theme;
   #past: Moment | null = null;
-  #map: MapLibreMap;
-  #nowMs: () => number;
+  readonly #nowMs: () => number;
+  readonly #onChange: () => void;
   #isShown: ((index: number) => boolean) | null = null;
-  #painted: (MarkerPaint | undefined)[] = [];
+  #found: ReadonlySet<number> = new Set();
+  #xs = new Float64Array(0);
+  #ys = new Float64Array(0);
+  #keys = new Float64Array(0);
+  /** Index of a station → its row, or nowhere. */
+  #rows = new Int32Array(0);
 
-  constructor(map: MapLibreMap, ramp: Shades, theme: Theme, nowMs: () => number) {
-    this.#map = map;
+  /** `onChange`: something looks different. */
+  constructor(ramp: Shades, theme: Theme, nowMs: () => number, onChange: () => void) {
     this.ramp = ramp;
     this.theme = theme;
     this.#nowMs = nowMs;
+    this.#onChange = onChange;
   }
 
   get isPast(): boolean {
@@ -40,8 +58,10 @@ export class StationPainter {
   /** Other stations: nothing of before stands any more. */
   begin(columns: StationColumns): void {
     this.live = columns;
-    this.#painted = [];
-    this.#map.removeFeatureState({ source: 'stations' });
+    this.#xs = Float64Array.from({ length: columns.count }, (_, i) => mercatorX(columns.longitudes[i]!));
+    this.#ys = Float64Array.from({ length: columns.count }, (_, i) => mercatorY(columns.latitudes[i]!));
+    this.#keys = new Float64Array(columns.count);
+    this.#rows = new Int32Array(columns.count).fill(NOWHERE);
   }
 
   /** `past` null: live. `isShown` null: every station; otherwise by index. */
@@ -55,26 +75,88 @@ export class StationPainter {
     return this.#isShown === null || this.#isShown(index);
   }
 
-  /** Live values do not paint over the past. */
+  /** Live values do not paint over the past. Who rises over whom waits for `paintAll`. */
   paint(changed: ArrayLike<number>): void {
     const moment = this.shown;
     if (!moment || this.isPast) return;
-    for (let k = 0; k < changed.length; k += 1) this.#paintOne(changed[k]!, moment);
+    let isOther = false;
+    for (let k = 0; k < changed.length; k += 1) {
+      const index = changed[k]!;
+      if (moment.columns.sensorIds[index] === 0) continue;
+      const row = this.#rows[index] ?? NOWHERE;
+      if (this.isShown(index) !== (row !== NOWHERE)) return this.paintAll();
+      if (row !== NOWHERE && this.stations.paint(row, this.#paintOf(index, moment))) isOther = true;
+    }
+    if (isOther) this.#onChange();
   }
 
+  /** Every row anew, in draw order: ages move on by themselves. */
   paintAll(): void {
     const moment = this.shown;
-    if (!moment) return;
-    for (let index = 0; index < moment.columns.count; index += 1) this.#paintOne(index, moment);
+    if (!moment || moment.columns.count !== this.#rows.length) return;
+    this.#putStations(moment);
+    this.#putOthers(moment);
+    this.#putFindings(moment);
+    this.#onChange();
   }
 
-  #paintOne(index: number, { columns, nowMs }: Moment): void {
-    const isHidden = this.isShown(index) ? 0 : 1;
-    if (columns.sensorIds[index] === 0 && isHidden === 0 && this.#painted[index] === undefined) return;
-    const paint = { ...paintOf(columns, index, this.ramp, this.theme, nowMs), isHidden } as const;
-    const before = this.#painted[index];
-    if (before && before.fill === paint.fill && before.edge === paint.edge && before.dash === paint.dash && before.isHidden === isHidden) return;
-    this.#painted[index] = paint;
-    this.#map.setFeatureState({ source: 'stations', id: columns.stationIds[index]! }, paint);
+  /** Stations with a bracket above them. */
+  mark(found: ReadonlySet<number>): void {
+    this.#found = found;
+    const moment = this.shown;
+    if (!moment || moment.columns.count !== this.#rows.length) return;
+    this.#putFindings(moment);
+    this.#onChange();
   }
+
+  #putStations(moment: Moment): void {
+    const { columns, nowMs } = moment;
+    let count = 0;
+    this.#rows.fill(NOWHERE);
+    for (let i = 0; i < columns.count; i += 1) {
+      if (columns.sensorIds[i] === 0 || !this.isShown(i)) continue;
+      this.#keys[count] = orderOf(columns, i, this.ramp, nowMs) * MAX_INDEX + i;
+      count += 1;
+    }
+    const sorted = this.#keys.subarray(0, count).sort();
+    this.stations.begin(count);
+    for (let row = 0; row < count; row += 1) {
+      const index = sorted[row]! % MAX_INDEX;
+      this.#rows[index] = row;
+      this.stations.put(row, this.#xs[index]!, this.#ys[index]!, this.#paintOf(index, moment));
+    }
+  }
+
+  #putOthers({ columns }: Moment): void {
+    const { land, ink3 } = BASEMAP[this.theme];
+    const [fill, edge] = [colourBits(land), colourBits(ink3)];
+    const shown = indicesOf(columns, (i) => columns.sensorIds[i] === 0 && this.isShown(i));
+    this.others.begin(shown.length);
+    shown.forEach((index, row) => this.others.put(row, this.#xs[index]!, this.#ys[index]!, { fill, edge, shape: shapeOf(columns, index), look: 'other' }));
+  }
+
+  #putFindings({ columns }: Moment): void {
+    const { land, finding } = BASEMAP[this.theme];
+    const paint: Paint = { fill: colourBits(finding), edge: colourBits(land), shape: 'bracket', look: 'finding' };
+    const shown = this.#found.size === 0 ? [] : indicesOf(columns, (i) => this.#found.has(columns.stationIds[i]!) && columns.sensorIds[i] !== 0 && this.isShown(i));
+    this.findings.begin(shown.length);
+    shown.forEach((index, row) => this.findings.put(row, this.#xs[index]!, this.#ys[index]!, paint));
+  }
+
+  #paintOf(index: number, { columns, nowMs }: Moment): Paint {
+    const { fill, edge, dash, isLate } = paintOf(columns, index, this.ramp, this.theme, nowMs);
+    return { fill: colourBits(fill), edge: colourBits(isLate ? dash : edge), shape: shapeOf(columns, index), look: isLate ? 'late' : 'plain' };
+  }
+}
+
+function indicesOf(columns: StationColumns, isWanted: (index: number) => boolean): number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < columns.count; i += 1) if (isWanted(i)) indices.push(i);
+  return indices;
+}
+
+/** A kind that this page does not know is drawn as the most usual one. */
+function shapeOf(columns: StationColumns, index: number): StationKind {
+  const kind = columns.kinds[index] as StationKind;
+  return STATION_KINDS.includes(kind) ? kind : 'low-cost';
 }

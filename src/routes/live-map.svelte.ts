@@ -169,6 +169,7 @@ export class LiveMap {
   }
 
   #onDerived(changed: readonly number[] | null): void {
+    if (changed !== null && this.#scene.past === null) return this.map?.paintShown(changed);
     if (changed === null) this.map?.setStations(this.derived.view);
     this.#draw();
   }

@@ -27,6 +27,9 @@ import { WindArrows, windLayer } from './wind.ts';
 
 /** Numbers at the markers are drawn anew at most this often: they are labels, which must be placed. */
 const NUMBERS_MS = 1_000;
+/** The whole map is drawn for values at most this often: the ground costs more than the markers, and nobody sees colours change faster. */
+const REPAINT_MS = 200;
+const BARE: StyleSpecification = { version: 8, sources: {}, layers: [] };
 const NOTHING = { type: 'FeatureCollection' as const, features: [] };
 
 export interface Camera {
@@ -74,20 +77,29 @@ export class StationMap {
   #obstacles = '';
   #numbersFrom = NUMBERS_FROM_ZOOM;
   #numbersTimer: ReturnType<typeof setTimeout> | undefined;
+  #isStale = false;
+  #repaintTimer: ReturnType<typeof setTimeout> | undefined;
 
   static async make(options: StationMapOptions): Promise<StationMap> {
     setWorkerUrl(workerUrl);
-    const style = await loadBasemapStyle(options.basemapUrl, options.theme);
-    const map = new StationMap(options, style);
-    await map.#ready();
+    // while the ground is unpacked in its worker, the graphics card is made ready
+    const style = loadBasemapStyle(options.basemapUrl, options.theme);
+    style.catch(() => {}); // it is told below
+    const map = new StationMap(options);
+    try {
+      await map.#ready(style);
+    } catch (error) {
+      map.destroy();
+      throw error;
+    }
     return map;
   }
 
-  private constructor(options: StationMapOptions, style: StyleSpecification | string) {
+  private constructor(options: StationMapOptions) {
     this.#options = options;
     const { longitude, latitude, zoom } = options.camera;
     this.#map = new MapLibreMap({
-      container: options.container, style, center: [longitude, latitude], zoom, minZoom: 1, maxZoom: 16, maxPitch: 0, pitchWithRotate: false, dragRotate: false,
+      container: options.container, style: BARE, center: [longitude, latitude], zoom, minZoom: 1, maxZoom: 16, maxPitch: 0, pitchWithRotate: false, dragRotate: false,
       attributionControl: false, fadeDuration: options.hasReducedMotion ? 0 : 160, renderWorldCopies: true, reduceMotion: options.hasReducedMotion,
     });
     this.#map.touchZoomRotate.disableRotation();
@@ -107,16 +119,22 @@ export class StationMap {
   /** Puts stations of one parameter on the map; call it when the list changes, not when values do. */
   setStations(columns: StationColumns): void {
     this.#painter.begin(columns);
+    this.#painter.look(this.#map.getZoom());
     this.paintAll();
     this.#drawObstacles();
   }
 
-  /** New values: once per animation frame, for the stations that changed. While the past is shown they wait in their columns. */
+  /** New values: once per animation frame, for the stations that changed. While another time is shown they wait in their columns. */
   paint(changed: ArrayLike<number>, isArrival: boolean): void {
     const { live, isPast } = this.#painter;
     if (!live || isPast) return;
-    this.#painter.paint(changed);
+    this.paintShown(changed);
     if (isArrival && this.#map.getZoom() >= STATIONS_FROM_ZOOM) this.#pulse(changed, live);
+  }
+
+  /** Other values in the columns that are shown, of whatever time. */
+  paintShown(changed: ArrayLike<number>): void {
+    if (this.#painter.paint(changed)) this.#repaint();
     this.#numbersTimer ??= setTimeout(() => {
       this.#numbersTimer = undefined;
       this.#drawNumbers();
@@ -247,6 +265,7 @@ export class StationMap {
   destroy(): void {
     this.#surface?.turn(false);
     clearTimeout(this.#numbersTimer);
+    clearTimeout(this.#repaintTimer);
     this.#map.remove();
   }
 
@@ -274,6 +293,20 @@ export class StationMap {
     this.#source('numbers').setData(isShown ? numberFeatures(shown.columns, this.view.bbox, shown.nowMs, this.#options.labelOf, (i) => this.#painter.isShown(i)) : NOTHING);
   }
 
+  /** For values that arrive: at once, then in steps. */
+  #repaint(): void {
+    this.#isStale = true;
+    if (this.#repaintTimer === undefined) this.#repaintStale();
+  }
+
+  #repaintStale(): void {
+    this.#repaintTimer = undefined;
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    this.#map.triggerRepaint();
+    this.#repaintTimer = setTimeout(() => this.#repaintStale(), REPAINT_MS);
+  }
+
   /** Names keep off the markers that are in view. */
   #drawObstacles(): void {
     const { shown } = this.#painter;
@@ -292,8 +325,9 @@ export class StationMap {
     if (shown && ramp instanceof Ramp) this.#surface?.draw(shown, (i) => this.#painter.isShown(i), ramp);
   }
 
-  async #ready(): Promise<void> {
-    if (!this.#map.isStyleLoaded()) await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
+  async #ready(style: Promise<StyleSpecification | string>): Promise<void> {
+    this.#map.setStyle(await style, { diff: false });
+    await new Promise<void>((resolve) => void this.#map.once('style.load', () => resolve()));
     addCellIcons(this.#map);
     const empty: GeoJSONSourceSpecification = { type: 'geojson', data: NOTHING };
     this.#map.addSource('obstacles', empty);
@@ -325,6 +359,7 @@ export class StationMap {
     this.#map.on('moveend', () => {
       if (!this.#isReady) return;
       onMove(this.view);
+      this.#painter.look(this.#map.getZoom());
       this.#drawObstacles();
       this.#drawNumbers();
       this.#drawSurface();

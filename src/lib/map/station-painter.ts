@@ -16,6 +16,14 @@ export interface Moment {
 /** More stations than the browser's copy holds; order and index are sorted as one number. */
 const MAX_INDEX = 2 ** 18;
 const NOWHERE = -1;
+/** Under others that stand on it. */
+const COVERED = -2;
+/** From so many stations on, of those that stand on one another only the uppermost is drawn. */
+const CROWD = 20_000;
+/** Of the highest zoom, in one direction. */
+const MAX_CELLS = 2 ** 25;
+/** Middles within this many map pixels stand on one another. */
+const COVERED_PX = 6;
 
 /** Keeps the rows of markers that are drawn: which, in which order, and how each looks. */
 export class StationPainter {
@@ -36,8 +44,10 @@ export class StationPainter {
   #keys = new Float64Array(0);
   /** Index of a station → its row, or nowhere. */
   #rows = new Int32Array(0);
+  /** Twice the zoom, rounded up. */
+  #level = 0;
 
-  /** `onChange`: something looks different. */
+  /** `onChange`: much looks different. */
   constructor(ramp: Shades, theme: Theme, nowMs: () => number, onChange: () => void) {
     this.ramp = ramp;
     this.theme = theme;
@@ -75,19 +85,30 @@ export class StationPainter {
     return this.#isShown === null || this.#isShown(index);
   }
 
-  /** Live values do not paint over the past. Who rises over whom waits for `paintAll`. */
-  paint(changed: ArrayLike<number>): void {
+  /** The map is seen from another height: in a crowd others come to light. */
+  look(zoom: number): void {
+    const level = Math.ceil(zoom * 2);
+    if (level === this.#level) return;
+    this.#level = level;
+    if (this.#rows.length > CROWD) this.paintAll();
+  }
+
+  /** Stations of the shown columns whose values are others now; true where something looks different. Who rises over whom waits for `paintAll`. */
+  paint(changed: ArrayLike<number>): boolean {
     const moment = this.shown;
-    if (!moment || this.isPast) return;
+    if (!moment || moment.columns.count !== this.#rows.length) return false;
     let isOther = false;
     for (let k = 0; k < changed.length; k += 1) {
       const index = changed[k]!;
       if (moment.columns.sensorIds[index] === 0) continue;
       const row = this.#rows[index] ?? NOWHERE;
-      if (this.isShown(index) !== (row !== NOWHERE)) return this.paintAll();
-      if (row !== NOWHERE && this.stations.paint(row, this.#paintOf(index, moment))) isOther = true;
+      if (this.isShown(index) !== (row !== NOWHERE)) {
+        this.paintAll();
+        return true;
+      }
+      if (row >= 0 && this.stations.paint(row, this.#paintOf(index, moment))) isOther = true;
     }
-    if (isOther) this.#onChange();
+    return isOther;
   }
 
   /** Every row anew, in draw order: ages move on by themselves. */
@@ -119,12 +140,31 @@ export class StationPainter {
       count += 1;
     }
     const sorted = this.#keys.subarray(0, count).sort();
-    this.stations.begin(count);
-    for (let row = 0; row < count; row += 1) {
-      const index = sorted[row]! % MAX_INDEX;
+    for (let k = 0; k < count; k += 1) sorted[k] = sorted[k]! % MAX_INDEX;
+    const drawn = count > CROWD ? this.#uppermost(sorted) : sorted;
+    this.stations.begin(drawn.length);
+    for (let row = 0; row < drawn.length; row += 1) {
+      const index = drawn[row]!;
       this.#rows[index] = row;
       this.stations.put(row, this.#xs[index]!, this.#ys[index]!, this.#paintOf(index, moment));
     }
+  }
+
+  /** Of indices in draw order those that are seen, in the same order. */
+  #uppermost(indices: Float64Array): Float64Array {
+    const cells = (512 * 2 ** (this.#level / 2)) / COVERED_PX;
+    const taken = new Set<number>();
+    let first = indices.length;
+    for (let k = indices.length - 1; k >= 0; k -= 1) {
+      const index = indices[k]!;
+      const cell = Math.floor(this.#xs[index]! * cells) * MAX_CELLS + Math.floor(this.#ys[index]! * cells);
+      if (taken.has(cell)) this.#rows[index] = COVERED;
+      else {
+        taken.add(cell);
+        indices[(first -= 1)] = index;
+      }
+    }
+    return indices.subarray(first);
   }
 
   #putOthers({ columns }: Moment): void {

@@ -79,11 +79,10 @@ describe('the rows of markers', () => {
     const { painter, onChange } = painterOf(columns);
     painter.stations.takeDirty();
     columns.values[0] = 80;
-    painter.paint([0]);
+    expect(painter.paint([0])).toBe(true);
     expect(painter.stations.takeDirty()).toEqual([0]);
-    expect(onChange).toHaveBeenCalledOnce();
-    painter.paint([0, 1]);
-    expect(onChange).toHaveBeenCalledOnce();
+    expect(painter.paint([0, 1])).toBe(false);
+    expect(onChange).not.toHaveBeenCalled();
   });
 
   it('leave out what a filter leaves out, also when a value brings a station into it', () => {
@@ -96,14 +95,18 @@ describe('the rows of markers', () => {
     expect(indicesIn(painter.stations)).toEqual([1, 2, 0]);
   });
 
-  it('do not move while the past is shown', () => {
+  it('are painted in the columns that are shown, also of another time', () => {
     const columns = columnsOf([{ value: 3 }]);
     const { painter } = painterOf(columns);
-    painter.show({ columns: columnsOf([{ value: 70 }]), nowMs: NOW }, null);
+    const past = columnsOf([{ value: 70 }]);
+    painter.show({ columns: past, nowMs: NOW }, null);
     const before = painter.stations.paints.slice();
     columns.values[0] = 20;
     painter.paint([0]);
     expect(painter.stations.paints).toEqual(before);
+    past.values[0] = 20;
+    painter.paint([0]);
+    expect(painter.stations.paints).not.toEqual(before);
   });
 
   it('carry a bracket where a detector speaks of a station that is shown', () => {
@@ -113,5 +116,20 @@ describe('the rows of markers', () => {
     expect(indicesIn(painter.findings)).toEqual([0, 1]);
     painter.show(null, (i) => i === 1);
     expect(indicesIn(painter.findings)).toEqual([1]);
+  });
+
+  it('leave out in a crowd what stands under another, and bring it to light from nearer', () => {
+    const columns = columnsOf(Array.from({ length: 30_000 }, (_, i) => ({ value: i % 2 === 0 ? 3 : 50 })));
+    // two by two at one place, a thousandth of a degree apart
+    columns.longitudes.forEach((_, i) => (columns.longitudes[i] = ((i >> 1) * 0.02) % 170 + (i % 2) * 0.001));
+    columns.latitudes.forEach((_, i) => (columns.latitudes[i] = ((i >> 1) * 0.0071) % 60));
+    const { painter } = painterOf(columns);
+    painter.look(6);
+    expect(painter.stations.count).toBeLessThanOrEqual(15_000);
+    const low = columns.values.indexOf(3);
+    columns.values[low] = 4;
+    expect(painter.paint([low])).toBe(false);
+    painter.look(16);
+    expect(painter.stations.count).toBe(30_000);
   });
 });

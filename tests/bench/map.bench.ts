@@ -44,7 +44,7 @@ export default async function map(): Promise<void> {
       ['stations, updates', `${STATIONS}, ${UPDATES_PER_SECOND}/s for ${MINUTES} min; ${stream.arrived} readings acknowledged`],
       ['first useful map / all drawn', `${seconds(stream.drawn.usefulMs)} / ${seconds(stream.drawn.drawnMs)}; ${ratio(stream.drawn.drawnMs, empty.drawn.drawnMs)} of the empty map`],
       ['script per frame, p50 / p99 / most', `${scripted(stream.script)}; limit ${LIMIT_MS} at p99; ${ratio(quantile(stream.script.frameMs, 0.99), quantile(empty.script.frameMs, 0.99))} of the empty map at p99`],
-      ['  of it CPU time, p50 / p99', stream.script.cpuMs.length === 0 ? 'not traced' : `${quantile(stream.script.cpuMs, 0.5).toFixed(1)} / ${quantile(stream.script.cpuMs, 0.99).toFixed(1)} ms`],
+      ['  of it CPU time, p50 / p99', cpuOf(stream.script, empty.script)],
       ['  longest by name', stream.script.longest.join(', ')],
       ['JS heap after GC, start / middle / end', stream.heapMb.map((mb) => `${mb.toFixed(1)} MB`).join(' / ')],
     ]);
@@ -53,6 +53,7 @@ export default async function map(): Promise<void> {
     print([
       [`${MANY_STATIONS} stations: first useful map / all drawn`, `${seconds(many.drawn.usefulMs)} / ${seconds(many.drawn.drawnMs)}`],
       ['  script per frame of a pan, p50 / p99 / most', scripted(many.script)],
+      ['  of it CPU time, p50 / p99', cpuOf(many.script, empty.script)],
       ['  longest by name', many.script.longest.join(', ')],
       ['  JS heap after GC', `${many.heapMb.toFixed(1)} MB`],
     ]);
@@ -152,6 +153,11 @@ function joined(scripts: readonly Script[]): Script {
 
 function scripted({ frameMs }: Script): string {
   return `${quantile(frameMs, 0.5).toFixed(1)} / ${quantile(frameMs, 0.99).toFixed(1)} / ${Math.max(...frameMs).toFixed(1)} ms in ${frameMs.length} frames`;
+}
+
+function cpuOf({ cpuMs }: Script, empty: Script): string {
+  if (cpuMs.length === 0 || empty.cpuMs.length === 0) return 'not traced';
+  return `${quantile(cpuMs, 0.5).toFixed(1)} / ${quantile(cpuMs, 0.99).toFixed(1)} ms; ${ratio(quantile(cpuMs, 0.99), quantile(empty.cpuMs, 0.99))} of the empty map at p99`;
 }
 
 function seconds(ms: number): string {

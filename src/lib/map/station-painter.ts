@@ -76,6 +76,7 @@ export class StationPainter {
 
   /** `past` null: live. `isShown` null: every station; otherwise by index. */
   show(past: Moment | null, isShown: ((index: number) => boolean) | null): void {
+    if (past === this.#past && isShown === this.#isShown) return;
     this.#past = past;
     this.#isShown = isShown;
     this.paintAll();

@@ -29,12 +29,14 @@ interface Buffers {
 
 type UniformName = 'u_centre' | 'u_world' | 'u_pixel' | 'u_size' | 'u_reach' | 'u_land' | 'u_ratio' | 'u_fields';
 
+/** Program and picture, once for all layers of a context; they go with it. */
 interface Kit {
   program: WebGLProgram;
   uniforms: Readonly<Record<UniformName, WebGLUniformLocation | null>>;
   fields: WebGLTexture;
-  buffers: Map<MarkerBatch, Buffers>;
 }
+
+const kits = new WeakMap<WebGL2RenderingContext, Kit>();
 
 /** Draws batches of markers into the map's own canvas: one call per batch, whatever its size. The map is flat, unturned and north up. */
 export class MarkerLayer implements CustomLayerInterface {
@@ -47,6 +49,7 @@ export class MarkerLayer implements CustomLayerInterface {
   readonly #runs: readonly MarkerRun[];
   #map: MapLibreMap | null = null;
   #kit: Kit | null = null;
+  #buffers = new Map<MarkerBatch, Buffers>();
 
   constructor(id: string, runs: readonly MarkerRun[]) {
     this.id = id;
@@ -56,18 +59,17 @@ export class MarkerLayer implements CustomLayerInterface {
   /** Again after a lost context: nothing of before is of use then. */
   onAdd(map: MapLibreMap, gl: WebGL2RenderingContext): void {
     this.#map = map;
-    this.#kit = { ...makeProgram(gl), fields: makeTexture(gl), buffers: new Map() };
+    this.#buffers = new Map();
+    this.#kit = kitOf(gl);
   }
 
   onRemove(_map: MapLibreMap, gl: WebGL2RenderingContext): void {
-    if (!this.#kit) return;
-    for (const { array, places, paints } of this.#kit.buffers.values()) {
+    for (const { array, places, paints } of this.#buffers.values()) {
       gl.deleteVertexArray(array);
       gl.deleteBuffer(places);
       gl.deleteBuffer(paints);
     }
-    gl.deleteTexture(this.#kit.fields);
-    gl.deleteProgram(this.#kit.program);
+    this.#buffers = new Map();
     this.#kit = this.#map = null;
   }
 
@@ -83,7 +85,7 @@ export class MarkerLayer implements CustomLayerInterface {
     const worlds = this.#frame(gl, map, uniforms);
     for (const { batch, isCased } of this.#runs) {
       if (batch.count === 0) continue;
-      gl.bindVertexArray(upload(gl, kit, batch).array);
+      gl.bindVertexArray(this.#upload(gl, batch).array);
       for (const reach of isCased ? [CASING_PX, 0] : [0]) {
         gl.uniform1f(uniforms.u_reach, reach);
         for (const [x, y] of worlds) {
@@ -111,25 +113,34 @@ export class MarkerLayer implements CustomLayerInterface {
     const first = Math.floor(x - half);
     return Array.from({ length: Math.floor(x + half) - first + 1 }, (_, k) => [x - first - k, y]);
   }
+
+  /** Sends what has changed since it was drawn last. */
+  #upload(gl: WebGL2RenderingContext, batch: MarkerBatch): Buffers {
+    let buffers = this.#buffers.get(batch);
+    if (!buffers) this.#buffers.set(batch, (buffers = makeBuffers(gl)));
+    const dirty = batch.takeDirty();
+    if (buffers.version !== batch.version) {
+      send(gl, buffers.places, batch.places.subarray(0, batch.count * PLACE_FLOATS), batch.count > buffers.room);
+      send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), batch.count > buffers.room);
+      buffers.room = Math.max(buffers.room, batch.count);
+      buffers.version = batch.version;
+    } else if (dirty === null) {
+      send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), false);
+    } else if (dirty.length > 0) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffers.paints);
+      for (const row of dirty) gl.bufferSubData(gl.ARRAY_BUFFER, row * PAINT_WORDS * 4, batch.paints, row * PAINT_WORDS, PAINT_WORDS);
+    }
+    return buffers;
+  }
 }
 
-/** Sends what has changed since it was drawn last. */
-function upload(gl: WebGL2RenderingContext, kit: Kit, batch: MarkerBatch): Buffers {
-  let buffers = kit.buffers.get(batch);
-  if (!buffers) kit.buffers.set(batch, (buffers = makeBuffers(gl)));
-  const dirty = batch.takeDirty();
-  if (buffers.version !== batch.version) {
-    send(gl, buffers.places, batch.places.subarray(0, batch.count * PLACE_FLOATS), batch.count > buffers.room);
-    send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), batch.count > buffers.room);
-    buffers.room = Math.max(buffers.room, batch.count);
-    buffers.version = batch.version;
-  } else if (dirty === null) {
-    send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), false);
-  } else if (dirty.length > 0) {
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffers.paints);
-    for (const row of dirty) gl.bufferSubData(gl.ARRAY_BUFFER, row * PAINT_WORDS * 4, batch.paints, row * PAINT_WORDS, PAINT_WORDS);
-  }
-  return buffers;
+/** A lost context keeps its object, and nothing in it: what was made for it then is no longer valid. */
+function kitOf(gl: WebGL2RenderingContext): Kit {
+  const known = kits.get(gl);
+  if (known && gl.isProgram(known.program)) return known;
+  const kit = { ...makeProgram(gl), fields: makeTexture(gl) };
+  kits.set(gl, kit);
+  return kit;
 }
 
 function send(gl: WebGL2RenderingContext, buffer: WebGLBuffer, data: Float32Array | Uint32Array, isLarger: boolean): void {
@@ -174,7 +185,7 @@ function makeTexture(gl: WebGL2RenderingContext): WebGLTexture {
   return texture;
 }
 
-function makeProgram(gl: WebGL2RenderingContext): Pick<Kit, 'program' | 'uniforms'> {
+function makeProgram(gl: WebGL2RenderingContext): Omit<Kit, 'fields'> {
   const program = gl.createProgram();
   for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX_SHADER], [gl.FRAGMENT_SHADER, FRAGMENT_SHADER]] as const) {
     const shader = gl.createShader(type)!;

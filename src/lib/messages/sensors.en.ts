@@ -5,7 +5,6 @@ export const sensorsEn = {
   'add.title': 'Add a sensor',
   'add.lead': 'Three steps. You type a name, and nothing else that is not asked for.',
   'add.description': 'Point a sensor of your own at this instance and put it on the map.',
-  'add.signIn': 'Sensors are added by the administrator of this instance. Sign in first.',
   'add.localhost': 'This page was opened as {host}, a name that only this machine knows. A sensor elsewhere needs the address of this machine in its network: open the page by that address first.',
   'add.change': 'Change',
   'add.step1': 'What it is',

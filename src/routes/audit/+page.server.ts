@@ -1,13 +1,13 @@
 import type { AuditEntry } from '#lib/domain/accounts.ts';
 import { m } from '#lib/messages/index.ts';
-import { requireAdministrator } from '../require-administrator.ts';
+import { requireRight } from '../require-right.ts';
 import type { PageServerLoad } from './$types';
 
 const ROWS_OF_PAGE = 100;
 
-export const load: PageServerLoad = async ({ locals, url, setHeaders }) => {
+export const load: PageServerLoad = async ({ locals, url, route, setHeaders }) => {
   setHeaders({ 'cache-control': 'no-store' });
-  requireAdministrator(locals, url);
+  requireRight({ locals, url, route });
   const before = url.searchParams.get('before');
   const entries = await locals.app.accounts.listAudit(locals.viewer, { beforeId: before !== null && /^\d{1,15}$/.test(before) ? Number(before) : null, limit: ROWS_OF_PAGE + 1 });
   const rows = entries.slice(0, ROWS_OF_PAGE);

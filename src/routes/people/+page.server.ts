@@ -2,12 +2,12 @@ import { fail, type RequestEvent } from '@sveltejs/kit';
 import { ACCOUNT_ROLES, type Outcome } from '#lib/domain/accounts.ts';
 import { m } from '#lib/messages/index.ts';
 import { faultText } from '../account-faults.ts';
-import { requireAdministrator } from '../require-administrator.ts';
+import { requireRight } from '../require-right.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url, setHeaders }) => {
+export const load: PageServerLoad = async ({ locals, url, route, setHeaders }) => {
   setHeaders({ 'cache-control': 'no-store' });
-  requireAdministrator(locals, url);
+  requireRight({ locals, url, route });
   const { accounts, invitations } = await locals.app.accounts.listPeople(locals.viewer);
   return {
     accounts: accounts.map((account) => ({ ...account, isYou: account.id === locals.viewer.account?.id })),

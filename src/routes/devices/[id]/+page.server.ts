@@ -1,15 +1,15 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import { m } from '#lib/messages/index.ts';
 import { keeperOf } from '../../api/asker.ts';
 import { findAppError } from '../../api/public-route.ts';
 import { pathId } from '../../api/query.ts';
 import { wireMessage } from '../../api/wire-device.ts';
+import { requireRight } from '../../require-right.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
+  requireRight(event);
   const asker = keeperOf(event);
-  // whoever may not look is told the same of a device that is there as of one that is not
-  if (!asker.isAdministrator) redirect(307, '/devices');
   const id = idOf(event);
   const { app } = event.locals;
   const found = await app.devices.get(id, asker).catch(notFound);

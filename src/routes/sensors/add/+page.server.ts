@@ -2,18 +2,18 @@ import { fail } from '@sveltejs/kit';
 import { m } from '#lib/messages/index.ts';
 import { keeperOf } from '../../api/asker.ts';
 import { findAppError } from '../../api/public-route.ts';
+import { requireRight } from '../../require-right.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** `?device=7`: goes on with a device that was added and stands nowhere yet. */
 export const load: PageServerLoad = async (event) => {
+  requireRight(event);
   const { locals, url } = event;
   const asker = keeperOf(event);
   const asked = Number(url.searchParams.get('device') ?? NaN);
-  const isSignedIn = asker.isAdministrator;
-  const found = isSignedIn && Number.isSafeInteger(asked) ? await locals.app.devices.get(asked, asker).catch(() => null) : null;
+  const found = Number.isSafeInteger(asked) ? await locals.app.devices.get(asked, asker).catch(() => null) : null;
   return {
-    isSignedIn,
-    models: isSignedIn ? locals.app.models : [],
+    models: locals.app.models,
     device: found === null || found.device.stationId !== 0 || found.device.revokedMs !== null ? null : { id: String(found.device.id), name: found.device.name },
     origin: url.origin,
     basemapUrl: locals.app.basemapUrl,

@@ -138,7 +138,8 @@ describe.skipIf(!isThere(CHROMIUM, 'adding a sensor in a browser', 'chromium'))(
     const stranger = await browser.newPage();
     for (const path of ['/sensors/add', '/devices', '/devices/1', '/devices/999']) {
       await stranger.goto(product.url + path);
-      await stranger.getByText('Sign in first.').waitFor();
+      expect(new URL(stranger.url()).search).toBe(`?next=${encodeURIComponent(path)}`);
+      await stranger.getByRole('heading', { name: 'Sign in' }).waitFor();
       expect(await stranger.locator('main').innerText()).not.toContain('Courtyard');
     }
     await stranger.close();

@@ -119,7 +119,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const uses = new KeyUses();
   const saveUses = () => uses.save((all) => saveKeyUses(pool, all));
   const devices = new DeviceWatch({ url: database.url, refresh: (ids) => pipeline.refreshDevices(ids), log });
-  await devices.look();
+  await devices.look().catch(() => undefined); // all devices were read just now; its loop goes on and says why
   const inspector = new Inspector(pipeline.directory);
   const context = makeIngestContext(options, database, pipeline, admin, { uses, inspector }, metrics);
   let address = '';

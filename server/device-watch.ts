@@ -26,6 +26,7 @@ export class DeviceWatch {
   #changed = new Set<number>();
   #isAllChanged = false;
   #isReading = false;
+  #looking: Promise<void> | null = null;
   #loop: Loop;
 
   constructor(options: DeviceWatchOptions) {
@@ -34,7 +35,12 @@ export class DeviceWatch {
   }
 
   /** Opens the connection where there is none that answers, and reads what changed meanwhile. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     try {
       if (this.#notices === null) {
         this.#notices = await listenForDevices(this.#options.url, (id) => void this.#note(id));

@@ -136,7 +136,6 @@ export const sensorsEn = {
   'device.noMessages': 'Nothing came since the server started.',
   'device.counts': '{stored} stored, {duplicates} known already, {rejected} refused',
   'device.revisions': { one: '{count} other value for a time that was there', other: '{count} other values for times that were there' },
-  'device.message': 'Message of {time}, answered {status}',
   'device.station': 'Its station',
   'device.named': 'calls itself {name}',
 } as const satisfies Messages;

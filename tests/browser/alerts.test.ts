@@ -209,7 +209,7 @@ describe.skipIf(!isThere(CHROMIUM, 'alerts in a browser', 'chromium'))('a person
     await page.getByRole('button', { name: 'Add this time' }).click();
     await page.getByText('Say until when').waitFor();
     await page.getByLabel('To', { exact: true }).fill(await page.evaluate((inMs) => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000 + inMs).toISOString().slice(0, 16), 2 * HOUR_MS));
-    await page.getByLabel('Why').fill('new filter');
+    await page.getByRole('textbox', { name: 'Why' }).fill('new filter');
     await page.getByRole('button', { name: 'Add this time' }).click();
     await page.getByText(/It is being worked on until .* \(new filter\)/).waitFor();
     expect(await violationsOf(page)).toEqual([]);

@@ -148,6 +148,20 @@ describe.each(DIALECTS)('the line of alerts on %s', (dialect) => {
     expect(await committed()).toMatchObject([{ subject: `sensor:${ids[0]}`, state: 'firing' }]);
   });
 
+  it('remembers after a kill what it had not written yet, from its first minute on', async () => {
+    const { places } = await begin(2, { kind: 'above', level: 40, clear: null, averagingHours: 1 });
+    const ids = places.map(({ sensorId }) => sensorId);
+    await stream(ids, START_MS, START_MS + 20 * MINUTE_MS);
+    await idleUntil(START_MS + 21 * MINUTE_MS);
+    const killed = line;
+    await vi.waitUntil(async () => killed.position === (await newestPosition(pool)));
+    const memoryOf = ({ engine }: AlertLine) => ({ memories: engine.tracked.map(({ watch, memory }) => [watch.subject, memory]), clocks: [...engine.clocks].map(([id, { newestMs, lagMs }]) => [id, newestMs, Math.round(lagMs)]) });
+    expect(killed.engine.tracked[0]?.memory.part.window?.length).toBeGreaterThan(40);
+    await restart(START_MS + 22 * MINUTE_MS);
+    expect(memoryOf(line)).toEqual(memoryOf(killed));
+    await killed.stop();
+  });
+
   it('never pages for an import, and goes on with what comes live', async () => {
     const { places } = await begin(1, ABOVE);
     const ids = places.map(({ sensorId }) => sensorId);

@@ -18,7 +18,10 @@ type Remembered = Pick<Tracked, 'memory' | 'position' | 'isUnsaved'>;
 export async function loadEngine(db: Db, engine: AlertEngine, { isFirst, position }: { isFirst: boolean; position: number }): Promise<Work> {
   const work = makeWork();
   engine.excused = await loadExcused(db, engine.clockMs);
-  if (isFirst) for (const { sensorId, newestMs, lagMs } of await listAlertSensors(db)) engine.clocks.set(sensorId, { newestMs, lagMs, isUnsaved: false });
+  if (isFirst) {
+    engine.clocks.clear(); // an attempt that broke off may have stepped them
+    for (const { sensorId, newestMs, lagMs } of await listAlertSensors(db)) engine.clocks.set(sensorId, { newestMs, lagMs, isUnsaved: false });
+  }
   const known = isFirst ? await loadStates(db) : memoriesOf(engine);
   const places = placesOf(await listPlacedSensors(db));
   const tracked: Tracked[] = [];

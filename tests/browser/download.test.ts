@@ -67,7 +67,8 @@ describe.skipIf(!isThere(CHROMIUM, 'a download in a browser', 'chromium'))('a ne
     await page.getByRole('button', { name: 'Freeze and cite' }).click({ timeout: 60_000 });
     await page.waitForURL(/\/data\/[0-9a-f]{64}$/);
     const sha256 = page.url().slice(-64);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^Download/ }).first().click()]);
+    await page.getByText('BibTeX', { exact: true }).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('main').getByRole('link', { name: /^Download/ }).click()]);
     const file = join(folder, 'frozen.csv');
     await download.saveAs(file);
     expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sha256);

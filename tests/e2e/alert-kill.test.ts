@@ -103,7 +103,7 @@ async function makeRules(site: Site, channelId: number): Promise<void> {
   };
   await add(rules.slice(0, 1));
   for (const key of site.keys) await sendBefore(site.product.url, key, day.fromMs - 10 * MINUTE_MS);
-  await vi.waitUntil(async () => (await pool.query('select from alert_sensor')).rowCount === STATION_COUNT, PATIENCE);
+  await untilQuiet(site);
   await add(rules.slice(1));
   await close();
 }

@@ -6,6 +6,10 @@ import { EDGE, FILL, FRAGMENT_SHADER, MARK, PLACE, VERTEX_SHADER } from './marke
 import { mercatorX, mercatorY } from './mercator.ts';
 
 const TILE_PX = 512;
+const WORD_BYTES = 4;
+/** A row is a square: its corners, and the two triangles between them. */
+const VERTICES = 4;
+const CORNERS = [0, 1, 2, 2, 1, 3] as const;
 /** Land colour around a marker, in map pixels from its shape. */
 const CASING_PX = 3.2;
 /** Markers are four fifths as large below zoom 7; the step is spread a little. */
@@ -19,10 +23,12 @@ export interface MarkerRun {
   isCased: boolean;
 }
 
+/** Rows of a batch as vertices. Instances would be less data, but some drivers draw them one by one: with software, at a third of the pace. */
 interface Buffers {
   array: WebGLVertexArrayObject;
   places: WebGLBuffer;
   paints: WebGLBuffer;
+  indices: WebGLBuffer;
   version: number;
   room: number;
 }
@@ -64,10 +70,9 @@ export class MarkerLayer implements CustomLayerInterface {
   }
 
   onRemove(_map: MapLibreMap, gl: WebGL2RenderingContext): void {
-    for (const { array, places, paints } of this.#buffers.values()) {
+    for (const { array, places, paints, indices } of this.#buffers.values()) {
       gl.deleteVertexArray(array);
-      gl.deleteBuffer(places);
-      gl.deleteBuffer(paints);
+      for (const buffer of [places, paints, indices]) gl.deleteBuffer(buffer);
     }
     this.#buffers = new Map();
     this.#kit = this.#map = null;
@@ -90,7 +95,7 @@ export class MarkerLayer implements CustomLayerInterface {
         gl.uniform1f(uniforms.u_reach, reach);
         for (const [x, y] of worlds) {
           gl.uniform4f(uniforms.u_centre, Math.fround(x), x - Math.fround(x), Math.fround(y), y - Math.fround(y));
-          gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, batch.count);
+          gl.drawElements(gl.TRIANGLES, CORNERS.length * batch.count, gl.UNSIGNED_INT, 0);
         }
       }
     }
@@ -120,15 +125,14 @@ export class MarkerLayer implements CustomLayerInterface {
     if (!buffers) this.#buffers.set(batch, (buffers = makeBuffers(gl)));
     const dirty = batch.takeDirty();
     if (buffers.version !== batch.version) {
-      send(gl, buffers.places, batch.places.subarray(0, batch.count * PLACE_FLOATS), batch.count > buffers.room);
-      send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), batch.count > buffers.room);
-      buffers.room = Math.max(buffers.room, batch.count);
+      if (batch.count > buffers.room) reserve(gl, buffers, batch.count);
+      send(gl, buffers.places, batch.places, PLACE_FLOATS, 0, batch.count);
+      send(gl, buffers.paints, batch.paints, PAINT_WORDS, 0, batch.count);
       buffers.version = batch.version;
     } else if (dirty === null) {
-      send(gl, buffers.paints, batch.paints.subarray(0, batch.count * PAINT_WORDS), false);
-    } else if (dirty.length > 0) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, buffers.paints);
-      for (const row of dirty) gl.bufferSubData(gl.ARRAY_BUFFER, row * PAINT_WORDS * 4, batch.paints, row * PAINT_WORDS, PAINT_WORDS);
+      send(gl, buffers.paints, batch.paints, PAINT_WORDS, 0, batch.count);
+    } else {
+      for (const row of dirty) send(gl, buffers.paints, batch.paints, PAINT_WORDS, row, 1);
     }
     return buffers;
   }
@@ -143,17 +147,38 @@ function kitOf(gl: WebGL2RenderingContext): Kit {
   return kit;
 }
 
-function send(gl: WebGL2RenderingContext, buffer: WebGLBuffer, data: Float32Array | Uint32Array, isLarger: boolean): void {
+/** Sends rows of so many words, each to its four vertices. */
+function send(gl: WebGL2RenderingContext, buffer: WebGLBuffer, rows: Float32Array | Uint32Array, words: number, first: number, count: number): void {
+  const vertices = rows instanceof Float32Array ? new Float32Array(VERTICES * words * count) : new Uint32Array(VERTICES * words * count);
+  let to = 0;
+  for (let row = first; row < first + count; row += 1) {
+    for (let vertex = 0; vertex < VERTICES; vertex += 1) for (let word = 0; word < words; word += 1) vertices[to++] = rows[row * words + word]!;
+  }
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  if (isLarger) gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
-  else gl.bufferSubData(gl.ARRAY_BUFFER, 0, data);
+  gl.bufferSubData(gl.ARRAY_BUFFER, first * VERTICES * words * WORD_BYTES, vertices);
+}
+
+/** Makes room for so many rows and a fifth more. */
+function reserve(gl: WebGL2RenderingContext, buffers: Buffers, count: number): void {
+  const room = Math.ceil(count * 1.2);
+  for (const [buffer, words] of [[buffers.places, PLACE_FLOATS], [buffers.paints, PAINT_WORDS]] as const) {
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, room * VERTICES * words * WORD_BYTES, gl.DYNAMIC_DRAW);
+  }
+  const indices = Uint32Array.from({ length: CORNERS.length * room }, (_, k) => VERTICES * Math.floor(k / CORNERS.length) + CORNERS[k % CORNERS.length]!);
+  gl.bindVertexArray(buffers.array);
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffers.indices);
+  gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
+  gl.bindVertexArray(null);
+  buffers.room = room;
 }
 
 function makeBuffers(gl: WebGL2RenderingContext): Buffers {
   const array = gl.createVertexArray();
   const places = gl.createBuffer();
   const paints = gl.createBuffer();
-  const stride = PAINT_WORDS * 4;
+  const indices = gl.createBuffer();
+  const stride = PAINT_WORDS * WORD_BYTES;
   gl.bindVertexArray(array);
   gl.bindBuffer(gl.ARRAY_BUFFER, places);
   gl.vertexAttribPointer(PLACE, PLACE_FLOATS, gl.FLOAT, false, 0, 0);
@@ -161,11 +186,8 @@ function makeBuffers(gl: WebGL2RenderingContext): Buffers {
   gl.vertexAttribPointer(FILL, 4, gl.UNSIGNED_BYTE, true, stride, 0);
   gl.vertexAttribPointer(EDGE, 4, gl.UNSIGNED_BYTE, true, stride, 4);
   gl.vertexAttribIPointer(MARK, 4, gl.UNSIGNED_BYTE, stride, 8);
-  for (const place of [PLACE, FILL, EDGE, MARK]) {
-    gl.enableVertexAttribArray(place);
-    gl.vertexAttribDivisor(place, 1);
-  }
-  return { array, places, paints, version: -1, room: 0 };
+  for (const place of [PLACE, FILL, EDGE, MARK]) gl.enableVertexAttribArray(place);
+  return { array, places, paints, indices, version: -1, room: 0 };
 }
 
 function makeTexture(gl: WebGL2RenderingContext): WebGLTexture {

@@ -11,7 +11,7 @@ export const MARK = 3;
 const extents = MARKER_SHAPES.map((shape) => `vec2(${SHAPE_EXTENTS[shape].map((px) => px.toFixed(2)).join(', ')})`).join(', ');
 const lookOf = (look: (typeof LOOKS)[number]) => `${LOOKS.indexOf(look)}u`;
 
-/** One square per row, no larger than its shape with its edge; u_reach is the casing's width, 0 where the marker itself is drawn. */
+/** One square per row of four vertices, no larger than its shape with its edge; u_reach is the casing's width, 0 where the marker itself is drawn. */
 export const VERTEX_SHADER = `#version 300 es
 precision highp float;
 uniform vec4 u_centre;
@@ -31,7 +31,7 @@ flat out float v_scale;
 const vec2 EXTENTS[${MARKER_SHAPES.length}] = vec2[${MARKER_SHAPES.length}](${extents});
 
 void main() {
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+  vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
   float scale = u_size * (a_mark.y == ${lookOf('other')} ? 0.68 : 1.0);
   vec2 px = corner * (EXTENTS[a_mark.x] * scale + max(u_reach, 1.4) + 0.7);
   vec2 middle = ((a_place.xz - u_centre.xz) + (a_place.yw - u_centre.yw)) * u_world;

@@ -95,7 +95,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
   });
 
   it('begin with what is on the map, or with the station whose panel is open', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     await page.goto(`${product.url}/?p=water_temperature&z=9&lat=51.05&lon=13.75`);
     await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
     await page.getByRole('link', { name: 'Download what is on the map' }).first().click();

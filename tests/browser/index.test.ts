@@ -36,7 +36,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the map’s index in a browser', 'chromium')
   });
 
   it('switches the map to an index, chooses a country’s, finds it again on the next visit, and can work the number out herself', async () => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Vienna', locale: 'en-AT' });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 760 }, timezoneId: 'Europe/Vienna', locale: 'en-AT' });
     const page = await context.newPage();
     const complaints = complaintsOf(page);
     await page.goto(`${product.url}/?p=pm25&s=${stationId}&z=9&lat=48.2&lon=16.37`);
@@ -73,7 +73,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the map’s index in a browser', 'chromium')
   });
 
   it('averages over an hour and a day, and is told where nothing can be said', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 760 } });
     const complaints = complaintsOf(page);
     await page.goto(`${product.url}/?p=pm25&s=${stationId}&z=9&lat=48.2&lon=16.37&avg=1h`);
     await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });

@@ -15,7 +15,7 @@ describe.skipIf(!isThere(CHROMIUM, 'live map and chart in a browser', 'chromium'
   it('sees stations appear on an empty folder, without a word in the console', async () => {
     const dataDir = makeDataDir();
     const product = await startProduct(dataDir, { DEMO: '1' });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     const complaints = complaintsOf(page);
     await page.goto(product.url);
     await page.waitForFunction(() => /[1-9]\d* stations/.test(document.body.innerText), undefined, { timeout: 60_000 });

@@ -34,7 +34,7 @@ describe.skipIf(!isThere(CHROMIUM, 'time travel and filters in a browser', 'chro
   });
 
   it('scrubs back to the stored value of each hour on marker, panel and address, and is live again at one key', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     const complaints = complaintsOf(page);
     await page.goto(`${product.url}/?p=dissolved_oxygen&s=${stationId}&${PLACE}`);
     await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
@@ -60,7 +60,7 @@ describe.skipIf(!isThere(CHROMIUM, 'time travel and filters in a browser', 'chro
   });
 
   it('opens an address of a past hour at that hour', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     await page.goto(`${product.url}/?p=dissolved_oxygen&s=${stationId}&${PLACE}&at=${hourText(5)}`);
     await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
     await untilShown(page, '4.00');
@@ -69,7 +69,7 @@ describe.skipIf(!isThere(CHROMIUM, 'time travel and filters in a browser', 'chro
   });
 
   it('filters by kind, keeps it in the address and says what is left out', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     await page.goto(`${product.url}/?p=dissolved_oxygen&${PLACE}`);
     await page.locator('.map[data-state="drawn"]').waitFor({ timeout: 90_000 });
     await page.getByRole('button', { name: 'Filter' }).first().click();

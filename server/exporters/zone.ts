@@ -27,9 +27,12 @@ function makeZone(timeZone: string): Zone {
   });
   const days = new Map<number, number>(); // NaN: the clock is changed on that day
   const exact = (timeMs: number) => exactOffsetMs(clock, timeMs);
+  /** Times mostly come in order. */
+  let [lastDay, lastOffset] = [NaN, NaN];
   return {
     offsetMs(timeMs) {
       const day = Math.floor(timeMs / DAY_MS);
+      if (day === lastDay) return lastOffset;
       let offset = days.get(day);
       if (offset === undefined) {
         if (days.size >= MAX_DAYS) days.clear();
@@ -37,8 +40,9 @@ function makeZone(timeZone: string): Zone {
         if (exact((day + 1) * DAY_MS) !== offset) offset = NaN;
         days.set(day, offset);
       }
-      // clocks are changed at quarter hours
-      return Number.isNaN(offset) ? exact(Math.floor(timeMs / QUARTER_MS) * QUARTER_MS) : offset;
+      if (Number.isNaN(offset)) return exact(Math.floor(timeMs / QUARTER_MS) * QUARTER_MS); // clocks are changed at quarter hours
+      [lastDay, lastOffset] = [day, offset];
+      return offset;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#lib/domain/codes.ts';
 import type { ExportSensor } from '#lib/domain/export.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { boundsOfRing, ringTest } from '#lib/numeric/ring.ts';
 import type { Bound, ExportQuery, Selection } from './export-query.ts';
 import type { ExportPlan, SensorSpan } from './rows.ts';
 import { hasWholeHours, midnightMsOf } from './zone.ts';
@@ -25,7 +26,8 @@ export async function makePlan(query: ExportQuery, lookup: SensorLookup, { softw
   await refuseUnknown(selection, lookup);
   const found = await lookup.listSensors({ stationIds: selection.kind === 'stations' ? selection.ids : null, tags: selection.kind === 'tags' ? selection.tags : null, bbox: boxOf(selection), parameters, limit: MAX_SENSORS + 1 });
   if (found.length > MAX_SENSORS) throw new AppError('request.invalid', `That would be more than ${MAX_SENSORS} series; choose fewer stations or parameters.`);
-  const sensors = selection.kind === 'polygon' ? found.filter((sensor) => isInside(sensor, selection.points)) : found;
+  const isInside = selection.kind === 'polygon' ? ringTest(selection.points) : () => true;
+  const sensors = found.filter(({ longitude, latitude }) => isInside(longitude, latitude));
   return { query, spans: sensors.map((sensor) => spanOf(sensor, query, nowMs)), software, askedMs: nowMs };
 }
 
@@ -48,19 +50,5 @@ function boundMsOf(bound: Bound, timeZone: string): number {
 
 function boxOf(selection: Selection): [number, number, number, number] | null {
   if (selection.kind === 'bbox') return selection.bbox;
-  if (selection.kind !== 'polygon') return null;
-  const longitudes = selection.points.map(([longitude]) => longitude);
-  const latitudes = selection.points.map(([, latitude]) => latitude);
-  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
-}
-
-/** Even-odd rule on plain degrees. */
-function isInside({ longitude, latitude }: ExportSensor, points: [number, number][]): boolean {
-  let inside = false;
-  for (let i = 0, j = points.length - 1; i < points.length; j = i, i += 1) {
-    const [xi, yi] = points[i]!;
-    const [xj, yj] = points[j]!;
-    if (yi > latitude !== yj > latitude && longitude < ((xj - xi) * (latitude - yi)) / (yj - yi) + xi) inside = !inside;
-  }
-  return inside;
+  return selection.kind === 'polygon' ? boundsOfRing(selection.points) : null;
 }

@@ -1,6 +1,7 @@
 import type { AlertRule } from '#lib/domain/alerts.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { HOURLY_RULES } from '#lib/indices/hourly-rules.ts';
+import { ringTest } from '#lib/numeric/ring.ts';
 import type { Watch, WatchedSensor } from './watch.ts';
 
 /** A series and the place it stands at, as the public sees it. */
@@ -57,22 +58,13 @@ function listInTarget(target: AlertRule['target'], { all, byId, byStation }: Pla
     }
     case 'station':
       return byStation.get(target.stationId) ?? [];
-    case 'area':
-      return all.filter((sensor) => isInRing(target.ring, sensor.longitude, sensor.latitude));
+    case 'area': {
+      const isInside = ringTest(target.ring);
+      return all.filter((sensor) => isInside(sensor.longitude, sensor.latitude));
+    }
     case 'tag':
       return all.filter((sensor) => sensor.tags.includes(target.tag));
   }
-}
-
-/** By crossings of a ray to the east. */
-export function isInRing(ring: readonly (readonly [number, number])[], longitude: number, latitude: number): boolean {
-  let isInside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-    const [x1, y1] = ring[i] as readonly [number, number];
-    const [x2, y2] = ring[j] as readonly [number, number];
-    if (y1 > latitude !== y2 > latitude && longitude < ((x2 - x1) * (latitude - y1)) / (y2 - y1) + x1) isInside = !isInside;
-  }
-  return isInside;
 }
 
 function helperOf({ basis }: Rule, [sensor]: readonly WatchedSensor[], { byStation }: Places): number | null {

@@ -64,8 +64,6 @@ export const sensorsEn = {
   'add.coordinatesWrong': 'Two numbers in degrees, such as 51.0493, 13.7381.',
   'add.map': 'Map to press where the sensor stands',
   'add.mapFailed': 'The map does not come. Type the coordinates instead.',
-  'add.zoomIn': 'Closer',
-  'add.zoomOut': 'Further away',
   'add.accuracy': 'How exactly the map shows it',
   'add.accuracy.exact': 'Exact',
   'add.accuracy.100m': '100 m',

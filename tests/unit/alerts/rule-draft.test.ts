@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertRule } from '#lib/domain/alerts.ts';
-import { isInRing as isInRingOfServer } from '#server/stages/alert/watches.ts';
 import { readRule } from '../../../src/routes/api/rule-input.ts';
-import { boxRingOf, insideOf, isInRing, ringAround, type Corner } from '../../../src/routes/area.ts';
+import { boxRingOf, insideOf, ringAround } from '../../../src/routes/area.ts';
 import { AREA_KINDS, clearOf, draftOf, firstDraft, levelsOf, quietOf, ruleOf, stepOf, type Draft } from '../../../src/routes/alerts/new/draft.ts';
 
 const INDEX = { id: 'european-aqi', bands: [{ low: 1 }, { low: 2 }, { low: 3 }] };
@@ -44,15 +43,10 @@ describe('the blanks of a rule', () => {
 });
 
 describe('an area', () => {
-  const place = fc.record({ longitude: fc.double({ min: -170, max: 170, noNaN: true }), latitude: fc.double({ min: -80, max: 80, noNaN: true }) });
+  const place = fc.record({ longitude: fc.double({ min: -179.9, max: 179.9, noNaN: true }), latitude: fc.double({ min: -80, max: 80, noNaN: true }) });
 
   it('around stations holds every one of them', () => {
     fc.assert(fc.property(fc.array(place, { minLength: 1, maxLength: 12 }), (places) => insideOf(ringAround(places), places).length === places.length), { seed: 4, numRuns: 200 });
-  });
-
-  it('holds what the evaluator says that it holds', () => {
-    const corner = fc.tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.double({ min: -10, max: 10, noNaN: true }));
-    fc.assert(fc.property(fc.array(corner, { minLength: 3, maxLength: 9 }), corner, (ring, [x, y]) => isInRing(ring as Corner[], x, y) === isInRingOfServer(ring, x, y)), { seed: 4, numRuns: 500 });
   });
 
   it.each([['9.0, 45.4, 9.3, 45.6', 4], ['9 45 10 46', 4], ['9.3, 45.4, 9.0, 45.6', null], ['9, 45, 10', null], ['9, 45, 10, 95', null], ['', null], ['a, b, c, d', null]])('is read from "%s"', (text, corners) => {

@@ -49,13 +49,15 @@ describe('places in the area of an address', () => {
     [[8, 44, 10, 46], [2]],
     [[8, 44, 10, 44, 10, 45.5], []],
     [[8, 44, 10, 44, 8, 47], [2]],
+    [[178, -20, -178, -20, -178, -10, 178, -10], [0, 1]],
   ])('are those inside %j', (numbers, inside) => {
     expect(placesIn(numbers, places)).toEqual(inside.map((i) => places[i]));
   });
 
-  it('are drawn as a ring, and a box over the antimeridian as none', () => {
+  it('are drawn as a ring that runs on over the antimeridian', () => {
     expect(ringOf([8, 44, 10, 46])).toEqual([[8, 44], [10, 44], [10, 46], [8, 46]]);
-    expect(ringOf([178, -20, -178, -10])).toEqual([]);
+    expect(ringOf([178, -20, -178, -10])).toEqual([[178, -20], [182, -20], [182, -10], [178, -10]]);
+    expect(placesIn(ringOf([-170, -60, 170, 60]).flat(), places)).toEqual([places[2]]);
     expect(ringOf([8, 44, 10, 44, 10, 46])).toEqual([[8, 44], [10, 44], [10, 46]]);
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { openRowSource } from './export-source.ts';
 import type { Answerer } from './listener.ts';
 import { findFirstReadingMs, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
 import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
@@ -12,6 +13,7 @@ import {
 } from '#server/db/prepared-downloads.ts';
 import { DownloadFiles } from '#server/exporters/download-files.ts';
 import { Downloads } from '#server/exporters/downloads.ts';
+import { FirstRowsReader } from '#server/exporters/first-rows.ts';
 import { readExportQuery } from '#server/exporters/export-query.ts';
 import { makeExportHandler } from '#server/exporters/http.ts';
 import { makePlan } from '#server/exporters/plan.ts';
@@ -40,6 +42,8 @@ export interface DownloadRoomOptions {
 
 /** Heap of the worker; what it streams needs a tenth of it. */
 const MAX_HEAP_MB = 256;
+/** For the first rows of one series: a page waits for them. */
+const FIRST_ROWS_TIMEOUT_MS = 5_000;
 /** A minute of CSV, about 1.5 GB: beyond it a broken connection costs more than a file. */
 const MAX_STREAMED_ROWS = 10_000_000;
 
@@ -58,6 +62,7 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
   const lookup = {
     listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query),
     listKnownStations: (ids: number[]) => listKnownStations(pool, ids),
+    findFirstMs: (sensorIds: number[]) => findFirstReadingMs(pool, sensorIds),
   };
   const prepared = new PreparedDownloads({
     store: storeOf(pool),
@@ -75,6 +80,7 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     downloads,
     prepared,
     files,
+    firstRows: new FirstRowsReader({ findFirstMs: lookup.findFirstMs, openSource: () => openRowSource(databaseUrl, FIRST_ROWS_TIMEOUT_MS) }),
     maxStreamedRows,
     software,
     now,
@@ -83,7 +89,6 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     isAdministrator,
     ...(audit === undefined ? {} : { audit }),
     addressOf,
-    findFirstMs: (sensorIds) => findFirstReadingMs(pool, sensorIds),
     listCounts: (query) => listExportCounts(pool, query),
     listIntervals: (sensorIds) => listExportIntervals(pool, sensorIds),
   });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, createGzip } from 'node:zlib';
 import type { AppError } from '#lib/domain/codes.ts';
 import { makeCoverage, type CoverageLookup } from './coverage.ts';
+import type { FirstRowsReader } from './first-rows.ts';
 import type { DownloadFiles } from './download-files.ts';
 import type { Download, Downloads } from './downloads.ts';
 import { readExportQuery, type ExportQuery } from './export-query.ts';
@@ -18,6 +19,7 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
   downloads: Downloads;
   prepared: PreparedDownloads;
   files: DownloadFiles;
+  firstRows: FirstRowsReader;
   /** Rows beyond which a file is made first. */
   maxStreamedRows: number;
   /** e.g. `Lichen 0.1.0` */
@@ -37,6 +39,7 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
 const STALL_MS = 60_000;
 const READINGS = '/api/v1/readings';
 const COVERAGE = '/api/v1/coverage';
+const FIRST_ROWS = '/api/v1/readings/first';
 const PREPARED = /^\/api\/v1\/(downloads|snapshots)(\/|$)/;
 
 /** Answers downloads and what they would be; false: it is for somebody else, as is what is sent to the same address. */
@@ -46,14 +49,14 @@ export function makeExportHandler(context: ExportContext): (request: IncomingMes
     if (!url.startsWith('/api/v1/')) return false;
     const [path, search] = splitUrl(url);
     if (PREPARED.test(path)) void guarded(context, response, () => answerPrepared(context, request, response, path, search));
-    else if ((path === READINGS || path === COVERAGE) && isRead(request, path)) void guarded(context, response, () => answer(context, request, response, path, search));
+    else if ((path === READINGS || path === COVERAGE || path === FIRST_ROWS) && isRead(request, path)) void guarded(context, response, () => answer(context, request, response, path, search));
     else return false;
     return true;
   };
 }
 
 function isRead({ method }: IncomingMessage, path: string): boolean {
-  return method === 'GET' || method === 'HEAD' || (path === COVERAGE && method === 'OPTIONS');
+  return method === 'GET' || method === 'HEAD' || (path !== READINGS && method === 'OPTIONS');
 }
 
 function splitUrl(url: string): [path: string, search: string] {
@@ -78,6 +81,12 @@ async function answer(context: ExportContext, request: IncomingMessage, response
   const plan = await makePlan(query, context, { software: context.software, nowMs: context.now() });
   if (path === READINGS && request.method === 'HEAD') {
     response.writeHead(200, headersOf(query, plan)).end();
+    return;
+  }
+  if (path === FIRST_ROWS) {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    sendJson(response, 200, await context.firstRows.read(plan, gone.signal), request.method === 'HEAD');
     return;
   }
   const coverage = await makeCoverage(plan, context);

@@ -192,6 +192,18 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(none.text).toBe('');
   });
 
+  it('finds stations in a polygon across the antimeridian, and none of those on the far side', async () => {
+    const stationsIn = async (corners: string) => {
+      const { text } = await fetchText(`polygon=${corners}&from=2026-11-01T00:00:00Z&to=2026-11-01T00:20:00Z&format=ndjson&columns=more`);
+      return [...new Set(text.split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { station_id: number }).station_id))];
+    };
+    expect(await stationsIn('179,40,-179,40,-179,50,179,50')).toEqual([river]);
+    expect(await stationsIn('170,40,179,40,179,60,170,60')).toEqual([]);
+    expect(await stationsIn('170,40,-170,40,180,60')).toEqual([river]);
+    expect(await stationsIn('0,40,20,40,20,60,0,60')).toEqual([city]);
+    expect(await stationsIn('-180,-90,180,-90,180,90,-180,90')).toEqual([city, river]);
+  });
+
   it('finds stations by any of some tags', async () => {
     await setStationTags(database.pool, city, ['school', 'roof']);
     await setStationTags(database.pool, river, ['weir']);
@@ -214,6 +226,29 @@ describe.each(DIALECTS)('downloads on %s', (dialect) => {
     expect(coverage.stations.map((station) => station.id)).toEqual([city, river]);
     expect(coverage.stations[0]!.cells[0]).toBe(1);
     expect(coverage.stations[0]!.cells.at(-1)).toBe(0);
+  });
+
+  it.each(['format=csv', 'format=csv&from=1900-01-01&every=10m', 'format=csv&every=1h&columns=more', 'format=csv&every=1d', 'format=csv&flags=good&from=2026-10-25', 'format=csv-wide', 'format=csv-wide&every=1h', 'format=csv&from=2026-11-05T00:00:00Z&every=10m'])('shows before the click how the file begins: %s', async (query) => {
+    const response = await fetch(`${server.url}/api/v1/readings/first?stations=${city},${river}&${query}`);
+    const first = (await response.json()) as { columns: string[]; rows: string[][] };
+    const file = join(folder, 'first.csv');
+    await writeFile(file, (await fetchText(`stations=${city},${river}&${query}`)).text);
+    const duck = await (await DuckDBInstance.create()).connect();
+    const read = await duck.runAndReadAll(`from read_csv('${file}', all_varchar = true, header = true, parallel = false) limit 5`);
+    expect(first.columns).toEqual(read.columnNames());
+    expect(first.rows).toEqual(read.getRows().map((row) => row.map((cell) => cell ?? '')));
+    expect(first.rows).toHaveLength(5);
+  });
+
+  it('shows nothing where there is nothing, says what is wrong, and shows but a few at once', async () => {
+    const ask = (query: string) => fetch(`${server.url}/api/v1/readings/first?${query}`);
+    expect(((await (await ask(`stations=${city}&from=2020-01-01&to=2020-02-01`)).json()) as { rows: string[][] }).rows).toEqual([]);
+    expect((await ask('stations=999999')).status).toBe(404);
+    const statuses = (await Promise.all(Array.from({ length: 30 }, () => ask(`stations=${city}`)))).map(({ status, headers }) => [status, headers.get('retry-after')]);
+    expect(new Set(statuses.map(([status]) => status)).size).toBeLessThanOrEqual(2);
+    expect(statuses.filter(([status]) => status !== 200).every(([status, after]) => status === 429 && after !== null)).toBe(true);
+    expect(statuses.some(([status]) => status === 200)).toBe(true);
+    expect((await ask(`stations=${city}`)).status).toBe(200);
   });
 
   it('counts every reading where the period has no beginning, wherever in its hour the first one lies', async () => {

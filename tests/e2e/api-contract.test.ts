@@ -41,7 +41,7 @@ describe('the API of the running product', () => {
 
   it('answers every operation as documented, in each of its forms', async () => {
     const contract = makeContract(document);
-    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/map/frames': `?parameter=dissolved_oxygen&from=${Date.now() - 7_200_000}&to=${Date.now()}`, '/api/v1/hours': '?parameter=dissolved_oxygen', '/api/v1/readings': '?stations=all&format=json', '/api/v1/coverage': '?stations=all' };
+    const query: Record<string, string> = { '/api/v1/map': '?parameter=dissolved_oxygen', '/api/v1/map/cells': '?parameter=dissolved_oxygen&zoom=5', '/api/v1/map/frames': `?parameter=dissolved_oxygen&from=${Date.now() - 7_200_000}&to=${Date.now()}`, '/api/v1/hours': '?parameter=dissolved_oxygen', '/api/v1/readings': '?stations=all&format=json', '/api/v1/readings/first': '?stations=all', '/api/v1/coverage': '?stations=all' };
     const faults: string[] = [];
     for (const path of contract.reads) {
       const address = filled(path) + (query[path] ?? '');

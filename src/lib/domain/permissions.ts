@@ -72,7 +72,7 @@ add('api', 'GET', 'account', null, '/account/export');
 add('answerer', 'POST', 'device', null, 'door');
 add('answerer', 'GET', 'device', null, 'door');
 add('answerer', 'POST', 'stations', 'stations', v1('stations'), v1('devices'));
-add('answerer', 'GET', 'everyone', null, v1('readings'), v1('coverage'), v1('downloads/[id]'), v1('downloads/[id]/file'), v1('snapshots/[sha256]'), v1('snapshots/[sha256]/file'), '/healthz');
+add('answerer', 'GET', 'everyone', null, v1('readings'), v1('readings/first'), v1('coverage'), v1('downloads/[id]'), v1('downloads/[id]/file'), v1('snapshots/[sha256]'), v1('snapshots/[sha256]/file'), '/healthz');
 add('answerer', 'POST', 'everyone', null, v1('downloads'), v1('downloads/[id]/freeze'));
 add('answerer', 'DELETE', 'administer', 'administer', v1('snapshots/[sha256]'));
 add('answerer', 'GET', 'administer', null, '/metrics'); // and this machine

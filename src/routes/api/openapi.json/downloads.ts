@@ -16,6 +16,7 @@ export const DOWNLOAD_SCHEMAS: Record<string, Schema> = {
     stations: list(object({ id: { type: 'integer' }, name: text, kind: text, demonstration: { type: 'boolean' }, readingCount: { type: 'number' }, share: { type: 'number' }, cells: list({ type: 'number' }) })),
     sensorCount: count, licences: list(text), isPrepared: { type: 'boolean', description: 'True where a file is made first: see /api/v1/downloads.' },
   }),
+  FirstRows: object({ columns: list(text), rows: list(list(text)) }),
   PreparedDownload: object({
     id: text, state: { enum: ['waiting', 'running', 'done', 'failed'] }, query: text, file: text, page: text, file_name: text, byte_count: count, expected_byte_count: count, row_count: { type: ['integer', 'null'] },
     sha256: textOrNull, why: textOrNull, asked_at: timeOrNull, finished_at: timeOrNull, expires_at: { ...timeOrNull, description: 'When the file goes; null: not known yet, or never.' }, frozen_at: timeOrNull,
@@ -68,6 +69,7 @@ const part = { '206': { ...file, description: 'The part that Range asked for; th
 /** Downloads: streamed, prepared, frozen. */
 export const DOWNLOAD_PATHS = {
   '/api/v1/readings': { get: { operationId: 'downloadReadings', summary: 'Download readings of any number of stations, streamed', tags: ['data'], parameters, responses: { '200': file, '303': answer('Too large to be streamed: a file is made, and Location is where.', 'PreparedDownload'), ...wrong } } },
+  '/api/v1/readings/first': { get: { operationId: 'findFirstRows', summary: 'How a download begins: the cells of its first five rows, as its CSV has them', tags: ['data'], parameters, responses: { '200': answer('The columns and the rows; of wide formats those of csv-wide.', 'FirstRows'), ...wrong } } },
   '/api/v1/coverage': { get: { operationId: 'findCoverage', summary: 'What a download would be: rows, bytes, gaps', tags: ['data'], parameters, responses: { '200': answer('From the counts of the rollups.', 'Coverage'), ...wrong } } },
   '/api/v1/downloads': { post: { operationId: 'prepareDownload', summary: 'Have a file made that can be resumed', tags: ['data'], parameters, responses: { '200': answer('It is there already.', 'PreparedDownload'), '202': answer('It will be made.', 'PreparedDownload'), ...wrong } } },
   '/api/v1/downloads/{id}': { get: { operationId: 'findDownload', summary: 'How far a prepared download is', tags: ['data'], parameters: [id], responses: { '200': answer('Its state.', 'PreparedDownload'), ...gone, ...takenBack } } },

@@ -41,6 +41,8 @@ export const channelsEn = {
   'rule.kind.anomaly': 'something unusual',
   'rule.kind.count': 'often above',
   'rule.kind.area': 'several stations at',
+  'link.toAlert': 'See the alert',
+  'link.toAlerts': 'All alerts',
   'link.toManage': 'Manage all your alerts',
 
   'manage.lead': 'Everything that is sent to {label}.',

@@ -82,6 +82,7 @@ export const shellEn = {
   'error.retry': 'Try now',
   'error.home': 'Go to the map',
   'error.stations': 'All stations',
+  'error.alerts': 'All alerts',
   'error.code': 'Code: {code}',
   'error.asked': 'This cannot be answered',
 

@@ -35,7 +35,7 @@ async function order(event: RequestEvent, make: (id: number, form: FormData) => 
 
 async function claimOf({ params, locals }: Pick<RequestEvent, 'params' | 'locals'>): Promise<LinkClaim> {
   const read = await locals.app.channels.readLink(params.token);
-  if (!read.ok) error(410, m(`link.${read.why}`));
-  if (read.claim.act !== 'manage') error(404, m('link.broken'));
+  if (!read.ok) error(410, { message: m(`link.${read.why}`), code: 'link.over' });
+  if (read.claim.act !== 'manage') error(404, { message: m('link.broken'), code: 'link.over' });
   return read.claim;
 }

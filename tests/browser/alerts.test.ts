@@ -182,8 +182,8 @@ describe.skipIf(!isThere(CHROMIUM, 'alerts in a browser', 'chromium'))('a person
     await page.getByRole('button', { name: 'Add it' }).click();
     await page.getByText('it is not shown again').waitFor();
     expect(await page.locator('code').innerText()).toMatch(/^[0-9a-f]{48}$/);
-    await page.getByRole('button', { name: 'Send a test to 127.0.0.1:9' }).click();
-    await page.getByText('The test did not arrive').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('Webhook: 127.0.0.1:9. The test did not arrive').waitFor({ timeout: 30_000 });
     await page.goto(`${product.url}/manage`);
     await page.getByText('Paused', { exact: true }).waitFor();
     await page.getByRole('button', { name: /Send again to Webhook: 127.0.0.1:9/ }).waitFor();

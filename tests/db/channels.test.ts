@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asker, Channels } from '#lib/domain/channels.ts';
 import { makeChannels } from '#server/channels.ts';
 import { confirmChannel, deleteUnconfirmed, insertChannel, makeDigests, pauseChannel, setDigest, type ChannelInput } from '#server/db/channels.ts';
-import { expireDeliveries, listDeliveries, listDue, markFailed, markSent, markStarted } from '#server/db/deliveries.ts';
+import { expireDeliveries, insertDelivery, listDeliveries, listDue, markFailed, markSent, markStarted } from '#server/db/deliveries.ts';
 import { findLinkedRule } from '#server/db/linked-rules.ts';
 import { signLink } from '#server/signed-links.ts';
 import type { LinkAct } from '#lib/domain/channels.ts';
@@ -156,6 +156,9 @@ describe.each(DIALECTS)('channels on %s', (dialect) => {
       await channels.act(claim, {});
       await channels.act(claim, {});
       expect(await channels.get(channel.id, ada)).toMatchObject({ state: 'confirmed' });
+      expect(await channels.test(channel.id, ada)).toMatchObject({ kind: 'test', state: 'waiting' });
+      await insertDelivery(db.pool, { channelId: channel.id, key: `x.${channel.id}`, kind: 'confirm' });
+      await expect(channels.test(channel.id, ada)).rejects.toMatchObject({ code: 'rate.limited' }); // whatever else was sent meanwhile
       expect(await channels.create(mail('Ada@example.org '), ada)).not.toMatchObject({ id: channel.id }); // another spelling of the local part may be another box
       expect(await channels.create(mail('ada@EXAMPLE.org'), ada)).toMatchObject({ id: channel.id });
       await db.pool.query(`update delivery set state = 'expired' where state = 'waiting'`);

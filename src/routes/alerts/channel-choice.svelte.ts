@@ -62,9 +62,13 @@ export class ChannelChoice {
   /** In the browser alone: what there is already, and whether this browser can be told. */
   async open(): Promise<void> {
     this.push = pushStateOf();
-    const { channels } = await this.#ask<{ channels: WireChannel[] }>('GET', '/api/v1/channels');
-    this.channels = channels;
-    this.chosenIds = this.#kept ?? channels.filter(({ state }) => state === 'confirmed').slice(0, 1).map(({ id }) => id);
+    await this.refresh();
+    this.chosenIds = this.#kept ?? this.channels.filter(({ state }) => state === 'confirmed').slice(0, 1).map(({ id }) => id);
+  }
+
+  /** What there is now; the choice stays. */
+  async refresh(): Promise<void> {
+    this.channels = (await this.#ask<{ channels: WireChannel[] }>('GET', '/api/v1/channels')).channels;
   }
 
   toggle(id: string): void {

@@ -58,6 +58,24 @@ describe('the API of rules and alerts', () => {
     expect((await (await callRoute('/api/v1/rules', { method: 'POST', body: rule, headers: ADMINISTRATOR })).json()).ownerToken).toBeUndefined();
   });
 
+  it('notes what an administrator does to a rule, and nothing of what its owner does', async () => {
+    const acts: [method: string, path: string, body: unknown][] = [
+      ['PUT', '/api/v1/rules/2', { ...rule, isEnabled: false }],
+      ['PUT', '/api/v1/rules/2', { ...rule, condition: { ...rule.condition, level: 4 } }],
+      ['POST', '/api/v1/rules/2/mute', { hours: 4 }],
+      ['DELETE', '/api/v1/rules/2', undefined],
+    ];
+    const audits: { act: string; subject: string; before?: object; after?: object; viewer: { by: string } }[] = [];
+    for (const [method, path, body] of acts) await callRoute(path, { method, body, headers: ADMINISTRATOR, audits });
+    expect(audits.map(({ act, subject }) => [act, subject])).toEqual([['rule.stop', 'rule/2'], ['rule.change', 'rule/2'], ['rule.mute', 'rule/2'], ['rule.delete', 'rule/2']]);
+    expect(audits[0]).toMatchObject({ before: { isEnabled: true }, after: { isEnabled: false }, viewer: { by: 'administrator-token' } });
+    expect(audits[1]).toMatchObject({ before: { condition: { level: 9 } }, after: { condition: { level: 4 } } });
+    expect(JSON.stringify(audits)).not.toMatch(/owner|channelIds/);
+    const own: unknown[] = [];
+    for (const [method, path, body] of acts) expect((await callRoute(path, { method, body, headers: { authorization: `Bearer ${'o'.repeat(40)}` }, audits: own })).status).toBeLessThan(300);
+    expect(own).toEqual([]);
+  });
+
   it('takes nothing from pages of another origin', async () => {
     const headers = { ...ADMINISTRATOR, origin: 'https://elsewhere.example' };
     expect((await callRoute('/api/v1/rules', { method: 'POST', body: rule, headers })).status).toBe(403);

@@ -64,6 +64,8 @@ export interface CallOptions {
   devices?: DeviceBook;
   address?: string;
   body?: unknown;
+  /** What is noted of administrators is put here. */
+  audits?: unknown[];
 }
 
 const ADMINISTRATOR: Viewer = { ...VISITOR, role: 'administrator', by: 'administrator-token' };
@@ -72,7 +74,7 @@ const CHANNELS = makeStubChannels();
 const DEVICES = makeStubDevices();
 
 /** Asks a handler as Kit does. */
-export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, devices = DEVICES, address = '127.0.0.1', body }: CallOptions = {}): Promise<Response> {
+export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, devices = DEVICES, address = '127.0.0.1', body, audits = [] }: CallOptions = {}): Promise<Response> {
   const url = new URL(path, 'http://lichen.test');
   for (const [pattern, load] of ROUTES) {
     const match = pattern.exec(url.pathname);
@@ -80,7 +82,7 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: () => Promise.resolve(), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: (entry: unknown) => Promise.resolve(void audits.push(entry)), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false, viewer: headers['authorization'] === 'Bearer admin-token' ? ADMINISTRATOR : VISITOR }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

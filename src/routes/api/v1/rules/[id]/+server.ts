@@ -1,6 +1,7 @@
 import { askerOf } from '../../../asker.ts';
 import { ownRoute, readFields } from '../../../own-route.ts';
 import { pathId, readQuery } from '../../../query.ts';
+import { noteRuleAct } from '../../../rule-audit.ts';
 import { readRule } from '../../../rule-input.ts';
 
 export const { GET, PUT, DELETE, fallback } = ownRoute({
@@ -10,10 +11,19 @@ export const { GET, PUT, DELETE, fallback } = ownRoute({
   },
   async PUT(event) {
     const id = pathId(event.params['id'], 'rule');
-    return { body: { rule: await event.locals.app.alerts.changeRule(id, readRule(await readFields(event)), askerOf(event)) } };
+    const { alerts } = event.locals.app;
+    const input = readRule(await readFields(event));
+    const before = await alerts.getRule(id, askerOf(event));
+    const rule = await alerts.changeRule(id, input, askerOf(event));
+    await noteRuleAct(event, before, rule);
+    return { body: { rule } };
   },
   async DELETE(event) {
-    await event.locals.app.alerts.deleteRule(pathId(event.params['id'], 'rule'), askerOf(event));
+    const id = pathId(event.params['id'], 'rule');
+    const { alerts } = event.locals.app;
+    const before = await alerts.getRule(id, askerOf(event));
+    await alerts.deleteRule(id, askerOf(event));
+    await noteRuleAct(event, before, null);
     return {};
   },
 });

@@ -2,6 +2,7 @@ import type { Json } from '#lib/domain/plugins.ts';
 import { askerOf } from '../../../../asker.ts';
 import { ownRoute, readFields } from '../../../../own-route.ts';
 import { invalid, pathId, time } from '../../../../query.ts';
+import { noteRuleAct } from '../../../../rule-audit.ts';
 
 const HOUR_MS = 3_600_000;
 const MOST_HOURS = 24 * 31;
@@ -10,7 +11,11 @@ export const { POST, fallback } = ownRoute({
   /** `{"hours": 4}` or `{"until": "2026-12-24T18:00:00Z"}`: no messages for so long; 0 hours: from now on again. */
   async POST(event) {
     const mutedUntilMs = untilOf(await readFields(event), Date.now());
-    await event.locals.app.alerts.muteRule(pathId(event.params['id'], 'rule'), mutedUntilMs, askerOf(event));
+    const id = pathId(event.params['id'], 'rule');
+    const { alerts } = event.locals.app;
+    const before = await alerts.getRule(id, askerOf(event));
+    await alerts.muteRule(id, mutedUntilMs, askerOf(event));
+    await noteRuleAct(event, before, { ...before, mutedUntilMs });
     return { body: { mutedUntilMs } };
   },
 });

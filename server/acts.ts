@@ -2,6 +2,7 @@ import type { AccountMail } from '#lib/domain/accounts.ts';
 import type { Reads } from '#lib/domain/api.ts';
 import type { PreparedDownload } from '#lib/domain/export.ts';
 import type { InspectedMessage } from '#lib/domain/reading.ts';
+import type { Sight } from '#lib/domain/sight.ts';
 
 /**
  * What pages and routes ask of the process itself: of its judge, its sockets, its ingest. They run in a thread of their
@@ -18,8 +19,10 @@ export interface Acts {
   inspectDevice(deviceId: number): Promise<InspectedMessage[]>;
   /** A device was put somewhere: what it sent before is stored there now. Returns how many readings that were. */
   settleDevice(deviceId: number): Promise<number>;
-  /** A download that is made into a file first, and one that is frozen, by the hash of its content. */
-  findDownload(id: string): Promise<PreparedDownload | null>;
+  /** A station became private, or public: the sockets and the files that are kept obey it once this resolves. */
+  settleSight(): Promise<void>;
+  /** A download that is made into a file first, where it is seen, and one that is frozen, by the hash of its content. */
+  findDownload(id: string, sight: Sight): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;
   /** Queues a mail about an account. */
   sendAccountMail(mail: AccountMail): Promise<void>;

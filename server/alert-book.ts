@@ -2,6 +2,7 @@ import type { Alert, AlertEvent, AlertRule, AlertRuleInput, AlertState, AlertTra
 import type { Asker } from '#lib/domain/channels.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import { acknowledgeAlert } from '#server/db/alert-acts.ts';
 import { listAlertStations, listPlacedSensors } from '#server/db/alert-places.ts';
 import { countOpenAlerts, findAlert, listAlertEvents, listAlerts, listTransitions, type AlertQuery } from '#server/db/alert-reads.ts';
@@ -10,10 +11,10 @@ import { countRules, deleteRule, findRule, insertRule, listAllRules, listRulesOf
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { backtest, type Backtest, type BacktestQuery } from '#server/stages/alert/backtest.ts';
 import { loadExcused } from '#server/stages/alert/load.ts';
-import { placesOf, watchesOf, type Places } from '#server/stages/alert/watches.ts';
+import { placesBySight, watchesOf, type Places } from '#server/stages/alert/watches.ts';
 
 /** Who asks: the administrator, the holder of an owner's token, both or neither. */
-type Access = Pick<Asker, 'isAdministrator' | 'owner'>;
+type Access = Pick<Asker, 'isAdministrator' | 'owner' | 'sight'>;
 
 /** Where a rule watches; of several places the first, with their number. */
 export interface RulePlace {
@@ -29,7 +30,7 @@ export interface RulePlace {
 export interface AlertBook {
   listRules(access: Access): Promise<AlertRule[]>;
   /** What each of them watches, by name; in their order. */
-  describeRules(rules: readonly AlertRule[]): Promise<RulePlace[]>;
+  describeRules(rules: readonly AlertRule[], access: Pick<Access, 'sight'>): Promise<RulePlace[]>;
   getRule(id: number, access: Access): Promise<AlertRule>;
   createRule(input: AlertRuleInput, access: Access): Promise<AlertRule>;
   changeRule(id: number, input: AlertRuleInput, access: Access): Promise<AlertRule>;
@@ -38,10 +39,10 @@ export interface AlertBook {
   /** Of every rule; whose rule it is decides who may read its name. */
   listAlerts(query: AlertQuery, access: Access): Promise<Alert[]>;
   findAlert(id: number, access: Access): Promise<{ alert: Alert; transitions: AlertTransition[]; rule: AlertRule | null; mayAct: boolean } | null>;
-  listEvents(query: { id?: number; limit?: number }): Promise<AlertEvent[]>;
+  listEvents(query: { id?: number; limit?: number }, access: Pick<Access, 'sight'>): Promise<AlertEvent[]>;
   acknowledge(id: number, access: Access): Promise<AlertState>;
   countOpen(access: Access): Promise<number>;
-  backtest(query: BacktestQuery): Promise<Backtest>;
+  backtest(query: BacktestQuery, access: Pick<Access, 'sight'>): Promise<Backtest>;
 }
 
 const MAX_RULES_PER_OWNER = 20;
@@ -50,13 +51,14 @@ const MAX_LISTED = 500;
 const PLACES_KEPT_MS = 10_000;
 
 export function makeAlertBook(pool: Pool, { now }: { now: () => number }): AlertBook {
-  let places: { atMs: number; read: Promise<Places> } | null = null;
-  const getPlaces = () => {
-    if (places === null || now() - places.atMs > PLACES_KEPT_MS) places = { atMs: now(), read: listPlacedSensors(pool).then(placesOf) };
-    return places.read.catch((cause: unknown) => {
+  let places: { atMs: number; read: Promise<(sight: Sight) => Places> } | null = null;
+  const getPlaces = async ({ sight = PUBLIC }: Pick<Access, 'sight'>) => {
+    if (places === null || now() - places.atMs > PLACES_KEPT_MS) places = { atMs: now(), read: listPlacedSensors(pool).then(placesBySight) };
+    const placesOf = await places.read.catch((cause: unknown) => {
       places = null;
       throw cause;
     });
+    return placesOf(sight);
   };
   const own = async (id: number, access: Access) => {
     const rule = await findRule(pool, id);
@@ -65,10 +67,10 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
   };
   const book: AlertBook = {
     listRules: ({ isAdministrator, owner }) => (isAdministrator ? listAllRules(pool, MAX_LISTED) : owner === null ? Promise.resolve([]) : listRulesOf(pool, owner, MAX_LISTED)),
-    describeRules: async (rules) => describe(pool, rules, await getPlaces()),
+    describeRules: async (rules, access) => describe(pool, rules, await getPlaces(access)),
     getRule: own,
-    async createRule(input, { isAdministrator, owner }) {
-      if (watchesOf(input, await getPlaces()).length === 0) throw new AppError('request.invalid', 'Nothing that this rule could watch is there.');
+    async createRule(input, { isAdministrator, owner, sight = PUBLIC }) {
+      if (watchesOf(input, await getPlaces({ sight })).length === 0) throw new AppError('request.invalid', 'Nothing that this rule could watch is there.');
       const ownerOfRule = isAdministrator ? null : owner;
       if (!isAdministrator && owner === null) throw new AppError('auth.missing', 'A rule belongs to somebody.');
       const count = await countRules(pool, ownerOfRule);
@@ -88,22 +90,22 @@ export function makeAlertBook(pool: Pool, { now }: { now: () => number }): Alert
       await own(id, access);
       await muteRule(pool, id, untilMs);
     },
-    listAlerts: async (query, access) => (await listAlerts(pool, query)).map((alert) => shownTo(alert, access)),
+    listAlerts: async (query, access) => (await listAlerts(pool, { ...query, sight: access.sight ?? PUBLIC })).map((alert) => shownTo(alert, access)),
     async findAlert(id, access) {
-      const alert = await findAlert(pool, id);
+      const alert = await findAlert(pool, id, access.sight);
       if (alert === null) return null;
       const rule = await findRule(pool, alert.ruleId);
       const mine = mayAct(alert.owner, access);
       return { alert: shownTo(alert, access), transitions: await listTransitions(pool, id), rule: rule === null ? null : shownRule(rule, mine), mayAct: mine };
     },
-    listEvents: (query) => listAlertEvents(pool, query),
+    listEvents: (query, { sight = PUBLIC }) => listAlertEvents(pool, { ...query, sight }),
     async acknowledge(id, access) {
-      const alert = await findAlert(pool, id);
+      const alert = await findAlert(pool, id, access.sight);
       if (alert === null || !mayAct(alert.owner, access)) throw new AppError('resource.unknown', `There is no alert ${id} of yours.`);
       return (await acknowledgeAlert(pool, { alertId: id, nowMs: now(), why: 'Acknowledged.' })) ?? alert.state;
     },
-    countOpen: ({ isAdministrator, owner }) => countOpenAlerts(pool, owner, isAdministrator),
-    backtest: async (query) => backtest(pool, await getPlaces(), await loadExcused(pool, query.fromMs), query),
+    countOpen: ({ isAdministrator, owner, sight }) => countOpenAlerts(pool, owner, isAdministrator, sight),
+    backtest: async (query, access) => backtest(pool, await getPlaces(access), await loadExcused(pool, query.fromMs), query),
   };
   return guardedBook(book);
 }

@@ -3,7 +3,10 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
 import { administers } from '#lib/domain/permissions.ts';
 import type { Json } from '#lib/domain/plugins.ts';
+import { EVERYTHING, isWithin, organisationOf, PUBLIC } from '#lib/domain/sight.ts';
+import { listPublicAlerts } from '#server/db/alert-reads.ts';
 import { insertAudit } from '#server/db/audit.ts';
+import { listHiddenSensors } from '#server/db/directory.ts';
 import { saveKeyUses } from '#server/db/device-keys.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
@@ -20,6 +23,7 @@ import { startLive } from '#server/live/live.ts';
 import { makeShownCells } from '#server/stages/shown-cells.ts';
 import { makeAccountMail } from './account-mail.ts';
 import { makeBearerViewer } from './accounts/bearer-viewer.ts';
+import { makeSessionKeeper } from './accounts/session-keeper.ts';
 import { openFirstLink } from './accounts/first-administrator.ts';
 import { pruneAccounts } from './accounts/prune-accounts.ts';
 import type { Acts } from './acts.ts';
@@ -41,12 +45,15 @@ import { JobWatch } from './job-watch.ts';
 import { KeyUses } from './key-uses.ts';
 import type { Answerer } from './listener.ts';
 import type { Log } from './log.ts';
+import { makeLockKeeper } from './lock-keeper.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
 import { makeOneClickAnswerer } from './one-click.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 import { Publisher } from './publisher.ts';
+import { makeRequestSight } from './request-sight.ts';
 import type { SiteSettings } from './site-app.ts';
+import { refuseUnseen } from './unseen-stations.ts';
 
 export interface AppOptions {
   config: Config;
@@ -84,7 +91,6 @@ const ACCOUNTS_EVERY_MS = 600_000;
 const JOBS_EVERY_MS = 60_000;
 /** Nothing is asked while the lock is held; once it is lost, another start must find it taken again. */
 const LOCK_EVERY_MS = 100;
-const TAKEN_OVER_MS = 120_000;
 const JOURNAL_DAYS = 7;
 
 /** The composition root: every room of the server gets here what it needs of the others. */
@@ -110,10 +116,17 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const firstToken = await openFirstLink(pool, { now, randomBytes });
   const metrics = makeMetrics();
   const publisher = new Publisher();
-  const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), onAlerts: (changes) => publisher.live?.publishAlerts(changes.map(({ alertId }) => alertId)), metrics, log, now });
+  const tellAlerts = async (ids: number[]) => {
+    try {
+      publisher.live?.publishAlerts(await listPublicAlerts(pool, ids));
+    } catch (cause) {
+      log.warn('pages were not told of alerts', cause);
+    }
+  };
+  const pipeline = await startPipeline({ pool, publish: (batch, judged) => publisher.publish(batch, judged), onAlerts: (changes) => void tellAlerts(changes.map(({ alertId }) => alertId)), metrics, log, now });
   const stored = makeReads(pool, dialect, { now });
   const memory = { judge: pipeline.judge, live: () => publisher.live, now };
-  const hourTable = makeHourTables({ findStation: stored.findStation, ...memory });
+  const hourTable = makeHourTables({ findStation: (id, sight) => stored.as(sight).findStation(id), ...memory });
   const shownCells = makeShownCells({ mapSnapshot: stored.mapSnapshot, ...memory });
   const reads = { ...stored, hourTable, shownCells };
   const uses = new KeyUses();
@@ -128,7 +141,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     isWanted: config.isDemonstrationWanted,
     log,
     async countStations() {
-      const { stationCount, demonstrationCount } = await reads.instance();
+      const { stationCount, demonstrationCount } = await stored.as(EVERYTHING).instance();
       return { all: stationCount, demonstration: demonstrationCount };
     },
     start: () =>
@@ -155,7 +168,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const sendAccountMail = makeAccountMail({ send: deliveries.sendMail, origin: () => config.origin ?? address, log, now, randomBytes });
   const secret = await linkSecret(pool);
   const oneClick = makeOneClickAnswerer({ pool, secret, now, log });
-  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, ...withdrawersOf(pool, context), addressOf: context.addressOf, onError: (cause) => log.error('a download failed', cause) });
+  const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, ...withdrawersOf(pool, context), addressOf: context.addressOf, sightOf: requestSightOf(pool, context, admin, now), onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
   const loops = [...startUpkeep(options, database, jobs), startLoop('noting when keys were used', KEY_USES_EVERY_MS, saveUses, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
@@ -184,7 +197,14 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
           for (const message of inspector.unplacedOf(deviceId)) stored += (await pipeline.submit(message)).stored;
           return stored;
         },
-        findDownload: (id) => exports.prepared.find(id),
+        async settleSight() {
+          await publisher.live?.replace();
+          await exports.prepared.forgetPublic();
+        },
+        async findDownload(id, sight) {
+          const one = await exports.prepared.find(id);
+          return one === null || !isWithin(one.sight ?? PUBLIC, sight) ? null : one;
+        },
         findSnapshot: (sha256) => exports.prepared.findSnapshot(sha256),
         sendAccountMail,
         withdrawSnapshot: (sha256, why) => exports.prepared.withdraw(sha256, why),
@@ -197,7 +217,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
     notes: database.notes,
     async attach(server) {
       const position = Math.max(pipeline.position, pipeline.judge.position);
-      publisher.live = startLive(server, { reads, position, now, log, origins: config.origin === null ? [] : [config.origin], addressOf: context.addressOf });
+      publisher.live = startLive(server, { reads: { ...reads, listHidden: () => listHiddenSensors(pool) }, position, now, log, origins: config.origin === null ? [] : [config.origin], addressOf: context.addressOf });
       if (config.redisUrl === null) return;
       const { startBusLead } = await import('#server/live/bus.ts'); // a start without Redis does not wait for its client
       publisher.bus = startBusLead({ url: config.redisUrl, position, log });
@@ -229,12 +249,13 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
     submit: pipeline.submit,
     doors: decoders.flatMap(({ head }) => head.doors.map((door) => ({ ...door, decoder: head.id }))),
     async insertStation(input, viewer) {
-      const station = await insertStation(pool, input).catch(fail);
+      const station = await insertStation(pool, { ...input, organisationId: organisationOf(viewer) }).catch(fail);
       directory.addStation(station.id);
       await audit(viewer, 'station.create', `station/${station.id}`);
       return station;
     },
     async insertDevice(input, viewer) {
+      await refuseUnseen(pool, input.stationIds, viewer).catch(fail);
       const { id } = await insertDevice(pool, input).catch(fail);
       await pipeline.refreshDevices([id]).catch(fail);
       await audit(viewer, 'device.create', `device/${id}`, { stations: input.stationIds });
@@ -251,6 +272,12 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
     onAnswer: (status) => metrics.ingestRequests.add(1, { status: String(status) }),
     onError: (cause) => log.error('the write API failed', cause),
   };
+}
+
+/** By the same tokens and sessions as the site's. */
+function requestSightOf(pool: Pool, { viewerOf }: Pick<IngestContext, 'viewerOf'>, admin: AdminToken, now: () => number): DownloadRoomOptions['sightOf'] {
+  const keeper = makeSessionKeeper({ pool, adminSha256: admin.sha256, randomBytes, now });
+  return makeRequestSight({ viewerOfBearer: viewerOf, viewerOfSession: keeper.viewerOf });
 }
 
 /** Who may take a frozen file back by the API, and what is noted of it. */
@@ -274,21 +301,6 @@ function startUpkeep({ log, now, onTakenOver }: AppOptions, { pool, keepLock }: 
     startLoop('looking after the jobs of the database', JOBS_EVERY_MS, () => jobs.look(), log),
     startLoop('keeping the lock of this instance', LOCK_EVERY_MS, makeLockKeeper(keepLock, now, onTakenOver), log),
   ];
-}
-
-/** Our own lost connection may hold the lock until the database notices: only who holds it for long is another Lichen. */
-function makeLockKeeper(keepLock: () => Promise<void>, now: () => number, onTakenOver: (cause: unknown) => void): () => Promise<void> {
-  let refusedSinceMs: number | null = null;
-  return async () => {
-    try {
-      await keepLock();
-      refusedSinceMs = null;
-    } catch (cause) {
-      if ((cause as { code?: unknown }).code !== 'instance.running') throw cause;
-      refusedSinceMs ??= now();
-      if (now() - refusedSinceMs > TAKEN_OVER_MS) onTakenOver(cause);
-    }
-  };
 }
 
 function fail(cause: unknown): never {

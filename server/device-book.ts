@@ -1,5 +1,6 @@
 import type { Asker } from '#lib/domain/channels.ts';
 import { AppError } from '#lib/domain/codes.ts';
+import { PUBLIC } from '#lib/domain/sight.ts';
 import type { Device, DeviceKey } from '#lib/domain/station.ts';
 import { countValidKeys, endKeys, insertKey, listKeys, lockDevice, revokeKey } from '#server/db/device-keys.ts';
 import { deployDevice, findDevice, insertDevice, isDeployed, listDevices, revokeDevice } from '#server/db/devices.ts';
@@ -8,7 +9,8 @@ import { insertStation } from '#server/db/stations.ts';
 import { readStation } from '#server/ingest/inputs.ts';
 import { keyHashOf, makeKey } from '#server/ingest/keys.ts';
 
-type Access = Pick<Asker, 'isAdministrator'>;
+/** `organisationId`: what stations that are made here belong to; absent: this instance. */
+type Access = Pick<Asker, 'isAdministrator' | 'sight'> & { organisationId?: number };
 
 /** Devices and their keys, for who keeps them. Every process that takes readings knows within a second. Throws AppError. */
 export interface DeviceBook {
@@ -37,11 +39,9 @@ const MAX_LABEL = 100;
 
 export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => number; randomBytes: (size: number) => Uint8Array }): DeviceBook {
   return {
-    list: (query, access) => answered(access, () => listDevices(pool, query)),
+    list: (query, access) => answered(access, () => listDevices(pool, { ...query, sight: access.sight ?? PUBLIC })),
     get: (deviceId, access) => answered(access, async () => {
-      const device = await findDevice(pool, deviceId);
-      if (device === null) throw unknownDevice(deviceId);
-      return { device, keys: await listKeys(pool, deviceId, MAX_KEYS_LISTED) };
+      return { device: await getDevice(pool, deviceId, access), keys: await listKeys(pool, deviceId, MAX_KEYS_LISTED) };
     }),
     create: ({ name, externalId }, access) => answered(access, async () => {
       const secret = makeKey(randomBytes);
@@ -49,7 +49,8 @@ export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => nu
       return { device, secret };
     }),
     place: (deviceId, { device: named, ...fields }, access) => answered(access, async () => {
-      const input = readStation(fields);
+      await getDevice(pool, deviceId, access);
+      const input = { ...readStation(fields), ...(access.organisationId === undefined ? {} : { organisationId: access.organisationId }) };
       const externalId = readDeviceName(named);
       return transaction(pool, async (tx) => {
         if (!(await lockDevice(tx, deviceId))) throw unknownDevice(deviceId);
@@ -60,6 +61,7 @@ export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => nu
       }).catch(refuseTaken);
     }),
     addKey: (deviceId, { label, overlapMs }, access) => answered(access, async () => {
+      await getDevice(pool, deviceId, access);
       if (label.length > MAX_LABEL) throw new AppError('request.invalid', `"label" is a text of at most ${MAX_LABEL} characters.`);
       if (overlapMs !== null && !(overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS)) throw new AppError('request.invalid', '"overlap_s" is a number of seconds from 0 to 2592000, thirty days.');
       const secret = makeKey(randomBytes);
@@ -72,12 +74,21 @@ export function makeDeviceBook(pool: Pool, { now, randomBytes }: { now: () => nu
       return { key, secret };
     }),
     revokeKey: (deviceId, keyId, access) => answered(access, async () => {
+      await getDevice(pool, deviceId, access);
       if (!(await revokeKey(pool, deviceId, keyId))) throw new AppError('resource.unknown', `Device ${deviceId} has no key ${keyId} that could be revoked.`);
     }),
     revokeDevice: (deviceId, access) => answered(access, async () => {
+      await getDevice(pool, deviceId, access);
       if (!(await revokeDevice(pool, deviceId))) throw unknownDevice(deviceId);
     }),
   };
+}
+
+/** Throws where there is none, or none that is seen. */
+async function getDevice(pool: Pool, deviceId: number, { sight = PUBLIC }: Access): Promise<Device> {
+  const device = await findDevice(pool, deviceId, sight);
+  if (device === null) throw unknownDevice(deviceId);
+  return device;
 }
 
 /** What hardware calls itself, where it is told. */

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openRowSource } from './export-source.ts';
+import type { Sight } from '#lib/domain/sight.ts';
 import type { Answerer } from './listener.ts';
 import { findFirstReadingMs, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
-import { listExportSensors, listKnownStations } from '#server/db/export-sensors.ts';
+import { listExportSensors, listKnownStations, listPrivateStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import {
-  deleteExpiredDownloads, failPreparedDownload, findPreparedDownload, findSamePreparedDownload, findSnapshotDownload, finishPreparedDownload, freezePreparedDownload,
+  deleteExpiredDownloads, deletePublicDownloads, failPreparedDownload, findPreparedDownload, findSamePreparedDownload, findSnapshotDownload, finishPreparedDownload, freezePreparedDownload,
   insertPreparedDownload, listPreparedDownloadIds, requeuePreparedDownloads, sumPreparedDownloads, takeNextPreparedDownload, withdrawSnapshotDownload,
 } from '#server/db/prepared-downloads.ts';
 import { DownloadFiles } from '#server/exporters/download-files.ts';
@@ -33,6 +34,8 @@ export interface DownloadRoomOptions {
   audit?(token: string, act: string, subject: string): Promise<void>;
   /** The client's address, forwarding headers of trusted proxies considered. */
   addressOf(request: IncomingMessage): string;
+  /** Which private stations who asks may see; absent: nobody sees any. */
+  sightOf?(request: IncomingMessage): Promise<Sight>;
   /** Default: a thread of the built worker. */
   openWorker?: () => WorkerPort;
   /** Rows beyond which a file is made first, and the room for such files. */
@@ -55,20 +58,20 @@ export interface DownloadRoom {
 }
 
 /** Downloads of readings: the answerer of their addresses, and what must be stopped with the process. */
-export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, isAdministrator, audit, addressOf, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
+export function startDownloads({ pool, databaseUrl, version, dataDir, now, onError, isAdministrator, audit, addressOf, sightOf, openWorker, maxStreamedRows = MAX_STREAMED_ROWS, maxBytes }: DownloadRoomOptions): DownloadRoom {
   const downloads = new Downloads({ openWorker: openWorker ?? (() => openThread(databaseUrl, onError)) });
   const files = new DownloadFiles(join(dataDir, 'downloads'));
   const software = `Lichen ${version}`;
   const lookup = {
-    listSensors: (query: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, query),
-    listKnownStations: (ids: number[]) => listKnownStations(pool, ids),
+    listSensors: (query: Parameters<typeof listExportSensors>[1], sight?: Sight) => listExportSensors(pool, query, sight),
+    listKnownStations: (ids: number[], sight?: Sight) => listKnownStations(pool, ids, sight),
     findFirstMs: (sensorIds: number[]) => findFirstReadingMs(pool, sensorIds),
   };
   const prepared = new PreparedDownloads({
     store: storeOf(pool),
     files,
     downloads,
-    makePlan: (search, askedMs) => makePlan(readExportQuery(search), lookup, { software, nowMs: askedMs }),
+    makePlan: (search, askedMs, sight) => makePlan(readExportQuery(search), lookup, { software, nowMs: askedMs, sight }),
     now,
     newId: () => randomBytes(10).toString('hex'),
     errorOf: appErrorOf,
@@ -89,6 +92,8 @@ export function startDownloads({ pool, databaseUrl, version, dataDir, now, onErr
     isAdministrator,
     ...(audit === undefined ? {} : { audit }),
     addressOf,
+    ...(sightOf === undefined ? {} : { sightOf }),
+    listPrivateStations: (ids) => listPrivateStations(pool, ids),
     listCounts: (query) => listExportCounts(pool, query),
     listIntervals: (sensorIds) => listExportIntervals(pool, sensorIds),
   });
@@ -104,7 +109,7 @@ function storeOf(pool: Pool): PreparedStore {
     insert: (one) => insertPreparedDownload(pool, one),
     find: (id) => findPreparedDownload(pool, id),
     findSnapshot: (sha256) => findSnapshotDownload(pool, sha256),
-    findSame: (query, sinceMs) => findSamePreparedDownload(pool, query, sinceMs),
+    findSame: (query, sinceMs, sight) => findSamePreparedDownload(pool, query, sinceMs, sight),
     takeNext: () => takeNextPreparedDownload(pool),
     requeue: () => requeuePreparedDownloads(pool),
     finish: (id, result) => finishPreparedDownload(pool, id, result),
@@ -112,6 +117,7 @@ function storeOf(pool: Pool): PreparedStore {
     freeze: (id, nowMs) => freezePreparedDownload(pool, id, nowMs),
     withdraw: (sha256, why, nowMs) => withdrawSnapshotDownload(pool, sha256, why, nowMs),
     sums: () => sumPreparedDownloads(pool),
+    deletePublic: () => deletePublicDownloads(pool),
     deleteExpired: (nowMs) => deleteExpiredDownloads(pool, nowMs),
     listIds: () => listPreparedDownloadIds(pool),
   };

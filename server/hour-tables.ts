@@ -1,7 +1,8 @@
-import type { HourQuery, HourTable, Reads } from '#lib/domain/api.ts';
+import type { HourQuery, HourTable, StationNow } from '#lib/domain/api.ts';
 import { HOUR_MS } from '#lib/domain/hour-mean.ts';
 import { findRoomName } from '#lib/domain/live.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Live } from '#server/live/live.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -16,7 +17,7 @@ interface Known {
 }
 
 interface Sources {
-  findStation: Reads['findStation'];
+  findStation(id: number, sight: Sight): Promise<StationNow | null>;
   judge: Pick<Pipeline['judge'], 'readHours'>;
   /** Knows where the sensors stand; null before the sockets are up. */
   live(): Pick<Live, 'listSensorsIn' | 'findPlace'> | null;
@@ -25,10 +26,10 @@ interface Sources {
 
 /** Hourly means of a live room, from the judge's memory: what its frames continue. */
 export function makeHourTables({ findStation, judge, live, now }: Sources): (query: HourQuery) => Promise<HourTable> {
-  return async ({ room, hours }) => {
+  return async ({ room, hours, sight = PUBLIC }) => {
     const lastHourMs = Math.floor(now() / HOUR_MS) * HOUR_MS;
     const name = findRoomName(room);
-    const known = name?.kind === 'station-hours' ? await listOfStation(findStation, name.stationId) : listOfTile(live(), room);
+    const known = name?.kind === 'station-hours' ? await listOfStation(findStation, name.stationId, sight) : listOfTile(live(), room);
     const sensorIds = known.map(({ id }) => id);
     return {
       lastHourMs,
@@ -43,8 +44,8 @@ export function makeHourTables({ findStation, judge, live, now }: Sources): (que
 }
 
 /** From the database: a station that is new is there at once. */
-async function listOfStation(findStation: Reads['findStation'], stationId: number): Promise<Known[]> {
-  return ((await findStation(stationId))?.sensors ?? []).toSorted((a, b) => a.id - b.id);
+async function listOfStation(findStation: Sources['findStation'], stationId: number, sight: Sight): Promise<Known[]> {
+  return ((await findStation(stationId, sight))?.sensors ?? []).toSorted((a, b) => a.id - b.id);
 }
 
 function listOfTile(places: ReturnType<Sources['live']>, room: string): Known[] {

@@ -1,6 +1,7 @@
 import type { Reads } from '#lib/domain/api.ts';
 import type { Channels } from '#lib/domain/channels.ts';
 import type { Model } from '#lib/domain/plugins.ts';
+import { sightKeyOf, type Sight } from '#lib/domain/sight.ts';
 import { insertAudit, type AuditInput } from '#server/db/audit.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
@@ -15,15 +16,20 @@ import { adminCheckOf } from './admin-token.ts';
 import { makeChannels } from './channels.ts';
 import { vapidKeys } from './delivery-secrets.ts';
 import { makeDeviceBook, type DeviceBook } from './device-book.ts';
+import { makeStationKeeping, type StationKeeping } from './station-settings.ts';
 import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
 export interface App {
+  /** Of what is public. */
   reads: Reads;
+  /** The same with what somebody sees besides. Cells and past frames are of public stations for everybody. */
+  readsFor(sight: Sight): Reads;
   accounts: Accounts;
   channels: Channels;
   alerts: AlertBook;
   upkeep: StationUpkeep;
+  keeping: StationKeeping;
   devices: DeviceBook;
   /** Makes of devices that can be pointed here, in the order in which people are offered them. */
   models: readonly Model[];
@@ -65,12 +71,18 @@ export interface SiteWorld {
 /** The App over a pool of the caller's own. */
 export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts): App {
   const isAdministrator = adminCheckOf(adminSha256);
+  const stored = makeReads(pool, dialect, { now });
+  const shared = { hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) };
+  const reads: Reads = { ...stored, ...shared };
+  const readsFor = keptBySight((sight) => (sight.length === 0 ? reads : { ...stored.as(sight), ...shared, mapCells: reads.mapCells, hourTable: (query) => acts.hourTable({ ...query, sight }) }));
   return {
     accounts: makeAccounts({ pool, secret: linkSecret, adminSha256, isAdministrator, limitStore, sendMail: acts.sendAccountMail, isMailSet, onError: console.error, randomBytes, now }),
-    reads: { ...makeReads(pool, dialect, { now }), hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) },
+    reads,
+    readsFor,
     channels: makeChannels({ pool, secret: linkSecret, pushKey: async () => (await vapidKeys(pool)).publicKey, isMailSet, now }),
     alerts: makeAlertBook(pool, { now }),
     upkeep: makeStationUpkeep(pool, { now }),
+    keeping: makeStationKeeping(pool, { settle: () => acts.settleSight() }),
     devices: makeDeviceBook(pool, { now, randomBytes }),
     models: decoders.flatMap(({ head }) => head.connections.map((connection) => ({ ...connection, decoder: head.id, isForwarded: head.isForwarded === true }))),
     acts,
@@ -78,5 +90,20 @@ export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, {
     isAdministrator,
     basemapUrl,
     version,
+  };
+}
+
+/** More than there are organisations. */
+const MAX_SIGHTS = 500;
+
+/** One and the same for everybody who sees the same: what is kept by it is kept once. */
+function keptBySight(make: (sight: Sight) => Reads): (sight: Sight) => Reads {
+  const kept = new Map<string, Reads>();
+  return (sight) => {
+    const key = sightKeyOf(sight);
+    const reads = kept.get(key) ?? make(sight);
+    kept.set(key, reads);
+    if (kept.size > MAX_SIGHTS) kept.delete(kept.keys().next().value as string);
+    return reads;
   };
 }

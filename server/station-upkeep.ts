@@ -2,6 +2,7 @@ import { STATION_TAG, type Maintenance } from '#lib/domain/alerts.ts';
 import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { mayRole } from '#lib/domain/permissions.ts';
+import { PUBLIC, sightOf, type Sight } from '#lib/domain/sight.ts';
 import { endMaintenance, insertMaintenance, listMaintenanceOf } from '#server/db/alert-excuses.ts';
 import { insertAudit } from '#server/db/audit.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
@@ -10,14 +11,14 @@ import { listTags, readStationTags, setStationTags } from '#server/db/station-ta
 /** What its keeper says of a station: when it is worked on, and which groups it belongs to. Throws AppError. */
 export interface StationUpkeep {
   /** Newest first. */
-  listMaintenance(stationId: number): Promise<Maintenance[]>;
+  listMaintenance(stationId: number, sight?: Sight): Promise<Maintenance[]>;
   /** `fromMs` is now or later: what was told before stays told. Rules obey it within a second. */
   addMaintenance(stationId: number, span: { fromMs: number; toMs: number; why: string }, viewer: Viewer): Promise<Maintenance>;
   /** One that lasts ends now and stays as a row. */
   endMaintenance(stationId: number, id: number, viewer: Viewer): Promise<void>;
-  tagsOf(stationId: number): Promise<string[]>;
+  tagsOf(stationId: number, sight?: Sight): Promise<string[]>;
   setTags(stationId: number, tags: readonly string[], viewer: Viewer): Promise<string[]>;
-  listTags(): Promise<{ tag: string; stationCount: number }[]>;
+  listTags(sight?: Sight): Promise<{ tag: string; stationCount: number }[]>;
 }
 
 const MAX_LISTED = 200;
@@ -30,12 +31,13 @@ const SLACK_MS = 60_000;
 
 export function makeStationUpkeep(pool: Pool, { now }: { now: () => number }): StationUpkeep {
   return {
-    listMaintenance: (stationId) => answered(async () => {
-      await tagsOf(pool, stationId);
+    listMaintenance: (stationId, sight = PUBLIC) => answered(async () => {
+      await tagsOf(pool, stationId, sight);
       return listMaintenanceOf(pool, stationId, MAX_LISTED);
     }),
     addMaintenance: (stationId, span, viewer) => answered(async () => {
       refuseOthers(viewer);
+      await tagsOf(pool, stationId, sightOf(viewer));
       refuseSpan(span, now());
       const made = await insertMaintenance(pool, { stationId, ...span });
       if (made === null) throw unknownStation(stationId);
@@ -44,25 +46,27 @@ export function makeStationUpkeep(pool: Pool, { now }: { now: () => number }): S
     }),
     endMaintenance: (stationId, id, viewer) => answered(async () => {
       refuseOthers(viewer);
+      await tagsOf(pool, stationId, sightOf(viewer));
       if (!(await endMaintenance(pool, { id, stationId, nowMs: now() }))) throw new AppError('resource.unknown', `Station ${stationId} has no maintenance ${id} that could end.`);
       await insertAudit(pool, { viewer, act: 'station.maintenance.end', subject: `station/${stationId}`, after: { id } });
     }),
-    tagsOf: (stationId) => answered(() => tagsOf(pool, stationId)),
+    tagsOf: (stationId, sight = PUBLIC) => answered(() => tagsOf(pool, stationId, sight)),
     setTags: (stationId, tags, viewer) => answered(async () => {
       refuseOthers(viewer);
       const wanted = [...new Set(tags)].sort();
       if (wanted.length > MAX_TAGS || !wanted.every((tag) => STATION_TAG.test(tag))) throw new AppError('request.invalid', `"tags" is a list of at most ${MAX_TAGS} words of lower-case letters, digits and hyphens.`);
-      const before = await tagsOf(pool, stationId);
+      const before = await tagsOf(pool, stationId, sightOf(viewer));
       await setStationTags(pool, stationId, wanted);
       await insertAudit(pool, { viewer, act: 'station.tags', subject: `station/${stationId}`, before, after: wanted });
       return wanted;
     }),
-    listTags: () => answered(() => listTags(pool, MAX_TAGS_LISTED)),
+    listTags: (sight = PUBLIC) => answered(() => listTags(pool, MAX_TAGS_LISTED, sight)),
   };
 }
 
-async function tagsOf(pool: Pool, stationId: number): Promise<string[]> {
-  const tags = await readStationTags(pool, stationId);
+/** Throws where there is no such station, or none that is seen. */
+async function tagsOf(pool: Pool, stationId: number, sight: Sight): Promise<string[]> {
+  const tags = await readStationTags(pool, stationId, sight);
   if (tags === null) throw unknownStation(stationId);
   return tags;
 }

@@ -2,6 +2,7 @@ import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
 import { AppError, ERRORS, problemOf, type ErrorCode } from '#lib/domain/codes.ts';
 import { administers, findPermission, judgePermission } from '#lib/domain/permissions.ts';
+import { sightOf } from '#lib/domain/sight.ts';
 import { SECURITY_HEADERS, TRANSPORT_HEADER } from '#lib/domain/security-headers.ts';
 import { LOCALE } from '#lib/messages/locale.ts';
 import type { App } from '#server/site-app.ts';
@@ -17,6 +18,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   forgetOldCookie(event.cookies);
   event.locals.viewer = await viewerOf(event);
   event.locals.isAdministrator = administers(event.locals.viewer);
+  event.locals.sight = sightOf(event.locals.viewer);
+  event.locals.reads = event.locals.app.readsFor(event.locals.sight);
   const refusal = findRefusal(event);
   if (refusal !== null) return secured(refusal, event);
 
@@ -24,7 +27,10 @@ export const handle: Handle = async ({ event, resolve }) => {
     preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('public-sans-latin-wght')),
     transformPageChunk: ({ html }) => html.replace('%lang%', LOCALE),
   });
-  return secured(withStatus(response, event), event);
+  const answer = withStatus(response, event);
+  // what somebody sees besides what is public is for nobody else's cache
+  if (event.locals.sight.length > 0 && !answer.headers.has('cache-control')) answer.headers.set('cache-control', 'private, no-cache');
+  return secured(answer, event);
 };
 
 /** What failed, without its inside: the code and a sentence go to the page, the cause to the log. */

@@ -7,13 +7,14 @@ import { makeFirstAdministrator, type FirstAdministrator } from './first-adminis
 import { makeOwnAccount, type OwnAccount } from './own-account.ts';
 import { makePasswordHasher } from './password-hash.ts';
 import { makePasswordReset, type PasswordReset } from './password-reset.ts';
+import { makeOrganisationBook, type OrganisationBook } from './organisation-book.ts';
 import { makePeople, type People } from './people.ts';
 import { makeSessionKeeper } from './session-keeper.ts';
 import { makeSignInGate } from './sign-in-gate.ts';
 import { makeSigningIn, type SigningIn } from './sign-in.ts';
 
 /** Accounts and what stands for them, for pages and routes. Throws AppError; what a person can mend is a value. */
-export interface Accounts extends SigningIn, FirstAdministrator, OwnAccount, PasswordReset, People {
+export interface Accounts extends SigningIn, FirstAdministrator, OwnAccount, PasswordReset, People, OrganisationBook {
   /** False: a forgotten password needs an administrator. */
   isMailSet: boolean;
   /** Who holds the token of a session; the visitor for whatever is none. */
@@ -48,6 +49,7 @@ export function makeAccounts({ limitStore, ...options }: AccountsOptions): Accou
     ...makeOwnAccount(parts),
     ...makePasswordReset(parts),
     ...makePeople(parts),
+    ...makeOrganisationBook(parts),
     isMailSet: options.isMailSet,
   });
 }

@@ -15,6 +15,6 @@ export function makeBearerViewer({ pool, isAdministrator, now }: { pool: Pool; i
     const found = await findApiToken(pool, sha256Of(token), nowMs);
     if (found === null) return null;
     if (found.usedMs === null || nowMs - found.usedMs > TOUCH_EVERY_MS) await touchApiToken(pool, found.id, nowMs);
-    return { role: found.account.role, account: found.account, by: 'token', sessionId: null, scopes: found.scopes };
+    return { role: found.account.role, account: found.account, by: 'token', sessionId: null, scopes: found.scopes, organisations: found.organisations };
   };
 }

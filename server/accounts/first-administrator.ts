@@ -1,7 +1,9 @@
 import type { AccountFault, Client, NewSession, Outcome } from '#lib/domain/accounts.ts';
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import { findAccountByEmail, hasAdministrator, insertAccount, shownAccount } from '#server/db/accounts.ts';
 import { insertAudit } from '#server/db/audit.ts';
 import { deleteOnceTokens, findOnceToken, insertOnceToken, takeOnceToken } from '#server/db/once-tokens.ts';
+import { setMember } from '#server/db/organisations.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
 import { findEmail, findName } from './account-fields.ts';
 import type { AccountParts } from './account-parts.ts';
@@ -43,7 +45,9 @@ export function makeFirstAdministrator({ pool, hasher, keeper, secret, randomByt
       const account = await transaction(pool, async (tx) => {
         if ((await takeOnceToken(tx, 'first', sha256Of(token), now())) === null || (await hasAdministrator(tx))) return null;
         const made = await insertAccount(tx, { email, name, role: 'administrator', passwordHash });
-        if (made !== null) await insertAudit(tx, { viewer: null, act: 'account.first', subject: `account/${made.id}`, after: { role: 'administrator' } });
+        if (made === null) return null;
+        await setMember(tx, { accountId: made.id, organisationId: THIS_INSTANCE, role: 'administrator' });
+        await insertAudit(tx, { viewer: null, act: 'account.first', subject: `account/${made.id}`, after: { role: 'administrator' } });
         return made;
       });
       if (account === null) return refused('link');

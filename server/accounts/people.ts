@@ -1,8 +1,10 @@
 import { ACCOUNT_ROLES, type Account, type AccountRole, type AuditEntry, type Client, type Invitation, type NewSession, type Outcome, type Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import { findAccount, findAccountByEmail, insertAccount, keepingAnAdministrator, listAccounts, setDisabled, setRole, shownAccount } from '#server/db/accounts.ts';
 import { insertAudit, listAudit } from '#server/db/audit.ts';
 import { deleteOnceTokens, findOnceToken, insertOnceToken, listInvitations, takeOnceToken } from '#server/db/once-tokens.ts';
+import { findOrganisation, setMember } from '#server/db/organisations.ts';
 import { transaction } from '#server/db/pool.ts';
 import { findEmail, findName } from './account-fields.ts';
 import type { AccountParts } from './account-parts.ts';
@@ -13,8 +15,8 @@ import { makeSecret, sha256Of, signBrowser } from './secrets.ts';
 /** Who may what on this instance: for administrators, who get AppError `auth.forbidden` otherwise. */
 export interface People {
   listPeople(viewer: Viewer): Promise<{ accounts: Account[]; invitations: Invitation[] }>;
-  /** A link that makes an account of this role, once, within a week; it goes out by mail where mail is set, and is given back here. */
-  invite(viewer: Viewer, input: { email: string; role: string }): Promise<Outcome<{ token: string }>>;
+  /** A link that makes an account of this role and a member of an organisation, this instance unless told otherwise, once, within a week; it goes out by mail where mail is set, and is given back here. */
+  invite(viewer: Viewer, input: { email: string; role: string; organisation?: string }): Promise<Outcome<{ token: string }>>;
   withdrawInvitation(viewer: Viewer, email: string): Promise<void>;
   findInvitation(token: string): Promise<{ email: string; role: AccountRole } | null>;
   acceptInvitation(token: string, input: { name: string; password: string }, client: Client): Promise<Outcome<NewSession>>;
@@ -37,13 +39,21 @@ export function makePeople({ pool, hasher, keeper, secret, randomBytes, now, sen
     return account;
   };
 
+  const organisationOf = async (text = '') => {
+    if (text === '') return THIS_INSTANCE;
+    const id = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+    if ((await findOrganisation(pool, id)) === null) throw new AppError('request.invalid', 'organisation: the id of one that there is.');
+    return id;
+  };
+
   return {
     async listPeople(viewer) {
       refuseOthers(viewer);
       return { accounts: await listAccounts(pool, MOST_LISTED), invitations: await listInvitations(pool, now(), MOST_INVITATIONS) };
     },
-    async invite(viewer, { email: text, role: wanted }) {
+    async invite(viewer, { email: text, role: wanted, organisation }) {
       refuseOthers(viewer);
+      const organisationId = await organisationOf(organisation);
       const email = findEmail(text);
       const role = roleOf(wanted);
       if (email === null) return refused('email');
@@ -53,8 +63,8 @@ export function makePeople({ pool, hasher, keeper, secret, randomBytes, now, sen
       const nowMs = now();
       await transaction(pool, async (tx) => {
         await deleteOnceTokens(tx, 'invite', { email });
-        await insertOnceToken(tx, { tokenSha256: sha256Of(token), kind: 'invite', accountId: null, email, role, createdMs: nowMs, expiresMs: nowMs + INVITE_MS });
-        await insertAudit(tx, { viewer, act: 'account.invite', subject: 'account', after: { role } });
+        await insertOnceToken(tx, { tokenSha256: sha256Of(token), kind: 'invite', accountId: null, email, role, organisationId, createdMs: nowMs, expiresMs: nowMs + INVITE_MS });
+        await insertAudit(tx, { viewer, act: 'account.invite', subject: 'account', after: { role, organisation: organisationId } });
       });
       if (isMailSet) void sendMail({ kind: 'invite', to: email, token }).catch(onError);
       return { ok: true, value: { token } };
@@ -80,7 +90,10 @@ export function makePeople({ pool, hasher, keeper, secret, randomBytes, now, sen
       const account = await transaction(pool, async (tx) => {
         if ((await takeOnceToken(tx, 'invite', sha256Of(token), now())) === null) return null;
         const made = await insertAccount(tx, { email, name, role, passwordHash });
-        if (made !== null) await insertAudit(tx, { viewer: { account: shownAccount(made), by: 'session' }, act: 'account.accept', subject: `account/${made.id}`, after: { role } });
+        if (made === null) return null;
+        const organisationId = invitation.organisationId ?? THIS_INSTANCE;
+        await setMember(tx, { accountId: made.id, organisationId, role });
+        await insertAudit(tx, { viewer: { account: shownAccount(made), by: 'session' }, act: 'account.accept', subject: `account/${made.id}`, after: { role, organisation: organisationId } });
         return made;
       });
       if (account === null) return refused('link');

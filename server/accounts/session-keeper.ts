@@ -39,8 +39,8 @@ export function makeSessionKeeper({ pool, adminSha256, randomBytes, now }: Sessi
       const session = await findSession(pool, sha256Of(token), { nowMs, idleMs: SESSION_IDLE_MS, adminSha256: adminMark });
       if (session === null) return VISITOR;
       if (nowMs - session.seenMs > TOUCH_EVERY_MS) await touchSession(pool, session.id, nowMs);
-      const { account } = session;
-      return { role: account?.role ?? 'administrator', account, by: account === null ? 'administrator-token' : 'session', sessionId: session.id, scopes: null };
+      const { account, organisations } = session;
+      return { role: account?.role ?? 'administrator', account, by: account === null ? 'administrator-token' : 'session', sessionId: session.id, scopes: null, organisations };
     },
     async open(account, { address, userAgent }) {
       const token = makeSecret(randomBytes);

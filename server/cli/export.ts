@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { AppError } from '#lib/domain/codes.ts';
+import { EVERYTHING } from '#lib/domain/sight.ts';
 import { readConfig } from '#server/config.ts';
 import { attachEmbedded } from '#server/db/embedded/index.ts';
 import { findFirstReadingMs, listExportCounts, listExportIntervals } from '#server/db/export-coverage.ts';
@@ -52,7 +53,7 @@ export async function runExportCommand(args: string[]): Promise<number> {
     return 0;
   }
   return withDatabase(async (pool, url) => {
-    const lookup = { listSensors: (one: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, one), listKnownStations: (ids: number[]) => listKnownStations(pool, ids) };
+    const lookup = { listSensors: (one: Parameters<typeof listExportSensors>[1]) => listExportSensors(pool, one, EVERYTHING), listKnownStations: (ids: number[]) => listKnownStations(pool, ids, EVERYTHING) }; // whoever has the database has it all
     const plan = await makePlan(query, lookup, { software: `Lichen ${packageJson.version}`, nowMs: Date.now() });
     if (hasDemonstration(plan)) console.error(DEMONSTRATION_NOTE);
     await writeOut(plan, pool, url, values.output ?? null);

@@ -6,8 +6,8 @@ const NEAR_KM = 25;
 const NEAR_MS = 3 * 3_600_000;
 const KM_PER_DEGREE = 111.32;
 
-/** The nearest event that goes on or changed a while ago, otherwise a new one. */
-export async function joinEvent(tx: PoolClient, { longitude, latitude, atMs }: { longitude: number; latitude: number; atMs: number }): Promise<number> {
+/** The nearest event that goes on or changed a while ago, otherwise a new one. Alerts of private stations have events of their own. */
+export async function joinEvent(tx: PoolClient, { longitude, latitude, atMs, isPublic }: { longitude: number; latitude: number; atMs: number; isPublic: boolean }): Promise<number> {
   const degrees = NEAR_KM / KM_PER_DEGREE;
   const narrowing = Math.max(0.05, Math.cos((latitude * Math.PI) / 180));
   const { rows } = await tx.query<{ id: number }>(
@@ -15,6 +15,7 @@ export async function joinEvent(tx: PoolClient, { longitude, latitude, atMs }: {
        select id
        from alert_event
        where (ended_at is null or changed_at > $3::timestamptz - $4::float8 * interval '1 millisecond')
+         and is_public = $7::boolean
          and started_at < $3::timestamptz + $4::float8 * interval '1 millisecond'
          and abs(latitude - $2::float8) <= $5::float8
          and ((longitude - $1::float8) * $6::float8) ^ 2 + (latitude - $2::float8) ^ 2 <= $5::float8 ^ 2
@@ -25,12 +26,12 @@ export async function joinEvent(tx: PoolClient, { longitude, latitude, atMs }: {
      set changed_at = greatest(changed_at, $3::timestamptz), ended_at = null
      where id = (select id from near)
      returning id`,
-    [longitude, latitude, isoOf(atMs), NEAR_MS, degrees, narrowing],
+    [longitude, latitude, isoOf(atMs), NEAR_MS, degrees, narrowing, isPublic],
   );
   if (rows[0] !== undefined) return rows[0].id;
   const { rows: made } = await tx.query<{ id: number }>(
-    'insert into alert_event (started_at, changed_at, longitude, latitude) values ($1::timestamptz, $1::timestamptz, $2::float8, $3::float8) returning id',
-    [isoOf(atMs), longitude, latitude],
+    'insert into alert_event (started_at, changed_at, longitude, latitude, is_public) values ($1::timestamptz, $1::timestamptz, $2::float8, $3::float8, $4::boolean) returning id',
+    [isoOf(atMs), longitude, latitude, isPublic],
   );
   return made[0]?.id ?? 0;
 }

@@ -102,7 +102,9 @@ export async function readRulesMark(db: Db): Promise<string> {
     `select concat_ws('/',
        (select concat(count(*), ' ', max(updated_at)) from alert_rule),
        (select concat(count(*), ' ', max(id), ' ', sum(extract(epoch from ends_at))) from station_maintenance),
-       (select concat(count(*), ' ', md5(string_agg(station_id || tag, ',' order by station_id, tag))) from station_tag)) as mark`,
+       (select concat(count(*), ' ', md5(string_agg(station_id || tag, ',' order by station_id, tag))) from station_tag),
+       (select md5(string_agg(concat(id, ':', organisation_id), ',' order by id)) from station where not is_public),
+       (select concat(count(*), ' ', max(created_at)) from membership)) as mark`,
   );
   return rows[0]?.mark ?? '';
 }

@@ -25,17 +25,18 @@ export async function insertApiToken(db: Db, input: ApiTokenInput, most: number)
 }
 
 /** null: unknown, expired, or of a disabled account. */
-export async function findApiToken(db: Db, tokenSha256: Uint8Array, nowMs: number): Promise<{ id: number; usedMs: number | null; scopes: Scope[]; account: Account } | null> {
-  const { rows } = await db.query<AccountColumns & { token_id: number; scopes: Scope[]; used_at: number | null }>(
+export async function findApiToken(db: Db, tokenSha256: Uint8Array, nowMs: number): Promise<{ id: number; usedMs: number | null; scopes: Scope[]; account: Account; organisations: number[] } | null> {
+  const { rows } = await db.query<AccountColumns & { token_id: number; scopes: Scope[]; used_at: number | null; organisations: number[] }>(
     `select api_token.id as token_id, api_token.scopes, api_token.used_at,
-            account.id, account.email, account.name, account.role, '' as password_hash, account.created_at, account.disabled_at
+            account.id, account.email, account.name, account.role, '' as password_hash, account.created_at, account.disabled_at,
+            array(select organisation_id from membership where membership.account_id = account.id order by 1) as organisations
      from api_token
      join account on account.id = api_token.account_id
      where api_token.token_sha256 = $1::bytea and api_token.expires_at > $2::timestamptz and account.disabled_at is null`,
     [tokenSha256, isoOf(nowMs)],
   );
   const [row] = rows;
-  return row === undefined ? null : { id: row.token_id, usedMs: row.used_at, scopes: row.scopes, account: shownAccount(accountOf(row)) };
+  return row === undefined ? null : { id: row.token_id, usedMs: row.used_at, scopes: row.scopes, account: shownAccount(accountOf(row)), organisations: row.organisations };
 }
 
 export async function touchApiToken(db: Db, id: number, nowMs: number): Promise<void> {

@@ -1,6 +1,8 @@
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Device } from '#lib/domain/station.ts';
 import type { DeviceInput } from '#lib/domain/wire.ts';
 import type { Db, PoolClient } from './pool.ts';
+import { seenBy } from './sight.ts';
 
 interface DeviceRow {
   id: number;
@@ -40,14 +42,18 @@ const SELECT = `
     select station_id from deployment where device_id = d.id order by ends_at desc nulls first, id limit 1
   ) p on true`;
 
-/** In the order of their ids, those behind `after`. */
-export async function listDevices(db: Db, { after = 0, limit = 1_000_000 }: { after?: number; limit?: number } = {}): Promise<Device[]> {
-  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id > $1::int order by d.id limit $2::int`, [after, limit]);
+/** It never stood at a station that is not seen. */
+const isSeen = (parameter: `$${number}`) => `not exists (
+  select from deployment e join station st on st.id = e.station_id where e.device_id = d.id and not ${seenBy(parameter)})`;
+
+/** In the order of their ids, those behind `after` that are seen. */
+export async function listDevices(db: Db, { after = 0, limit = 1_000_000, sight = PUBLIC }: { after?: number; limit?: number; sight?: Sight } = {}): Promise<Device[]> {
+  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id > $1::int and ${isSeen('$3')} order by d.id limit $2::int`, [after, limit, sight]);
   return rows.map(deviceOf);
 }
 
-export async function findDevice(db: Db, id: number): Promise<Device | null> {
-  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id = $1::int`, [id]);
+export async function findDevice(db: Db, id: number, sight: Sight = PUBLIC): Promise<Device | null> {
+  const { rows } = await db.query<DeviceRow>(`${SELECT} where d.id = $1::int and ${isSeen('$2')}`, [id, sight]);
   return rows[0] === undefined ? null : deviceOf(rows[0]);
 }
 

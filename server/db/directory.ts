@@ -85,6 +85,12 @@ async function listDeployments(db: Db, deviceIds: readonly number[] | null): Pro
   return rows.map((row) => ({ deviceId: row.device_id, stationId: row.station_id, fromMs: row.starts_at, toMs: row.ends_at }));
 }
 
+/** Of private stations: no live room hears of them. */
+export async function listHiddenSensors(db: Db): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>('select se.id from station st join sensor se on se.station_id = st.id where not st.is_public');
+  return rows.map((row) => row.id);
+}
+
 async function listDirectoryStations(db: Db): Promise<DirectoryRows['stations']> {
   const { rows } = await db.query<{ id: number; is_demonstration: boolean }>('select id, is_demonstration from station order by id');
   return rows.map((row) => ({ id: row.id, isDemonstration: row.is_demonstration }));

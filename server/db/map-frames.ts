@@ -1,6 +1,8 @@
 import type { MapFrames, MapFramesQuery } from '#lib/domain/api.ts';
 import { AppError } from '#lib/domain/codes.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,12 +18,12 @@ interface Columns {
 }
 
 /** Hourly means of the good readings by station, from the rollups. `from` is taken down to its hour. Throws `request.invalid` where it would be too much. */
-export async function readMapFrames(db: Db, { parameter, fromMs, toMs, bbox }: MapFramesQuery): Promise<MapFrames> {
+export async function readMapFrames(db: Db, { parameter, fromMs, toMs, bbox }: MapFramesQuery, sight: Sight = PUBLIC): Promise<MapFrames> {
   const firstMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
   const count = Math.ceil((toMs - firstMs) / HOUR_MS);
   if (!(count >= 1 && count <= MAX_HOURS)) throw new AppError('request.invalid', `"to" is later than "from", by at most ${MAX_HOURS} hours.`);
   const [west, south, east, north] = bbox ?? [-180, -90, 180, 90];
-  const place = [parameter, west, south, east, north];
+  const place = [parameter, west, south, east, north, sight];
   if (count > 1 && (await countSensors(db, place)) * count > MAX_MEANS) throw new AppError('request.invalid', 'There are too many stations for so many hours: ask for fewer hours, or for a smaller "bbox".');
   const { rows } = await db.query<Columns>(
     `select
@@ -32,8 +34,9 @@ export async function readMapFrames(db: Db, { parameter, fromMs, toMs, bbox }: M
        select distinct on (se.station_id, h.bucket) se.station_id, h.bucket, h.mean_good
        from station st
        join sensor se on se.station_id = st.id
-       join rollup_hours($1, $6::timestamptz, $7::timestamptz) h on h.sensor_id = se.id
+       join rollup_hours($1, $7::timestamptz, $8::timestamptz) h on h.sensor_id = se.id
        where se.parameter = $1
+         and ${seenBy('$6')}
          and st.latitude between $3::float8 and $5::float8
          and case when $2::float8 <= $4::float8 then st.longitude between $2 and $4 else st.longitude >= $2 or st.longitude <= $4 end
        order by se.station_id, h.bucket, h.mean_good is null, se.id
@@ -49,6 +52,7 @@ async function countSensors(db: Db, place: readonly unknown[]): Promise<number> 
      from station st
      join sensor se on se.station_id = st.id
      where se.parameter = $1
+       and ${seenBy('$6')}
        and st.latitude between $3::float8 and $5::float8
        and case when $2::float8 <= $4::float8 then st.longitude between $2 and $4 else st.longitude >= $2 or st.longitude <= $4 end`,
     [...place],

@@ -1,7 +1,9 @@
 import type { MapSnapshot } from '#lib/domain/api.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import { readOffset } from './offset.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 /** Of several sensors of one station, the first that still sends speaks for it. */
@@ -9,8 +11,8 @@ const SILENT_AFTER_MS = 3 * 3_600_000;
 
 type Columns = Omit<MapSnapshot, 'parameter' | 'offset'>;
 
-/** Every station with its newest judged value of one parameter. */
-export async function readMapSnapshot(db: Db, parameter: ParameterId, nowMs: number): Promise<MapSnapshot> {
+/** Every station that is seen, with its newest judged value of one parameter. */
+export async function readMapSnapshot(db: Db, parameter: ParameterId, nowMs: number, sight: Sight = PUBLIC): Promise<MapSnapshot> {
   const offset = await readOffset(db);
   // Columns, as JSON: 20,000 rows of eleven fields cost the driver more than the query costs the database.
   const { rows } = await db.query<Columns>(
@@ -36,9 +38,10 @@ export async function readMapSnapshot(db: Db, parameter: ParameterId, nowMs: num
          where se.parameter = $1
          order by se.station_id, (l.time > $2::timestamptz) is not true, se.id
        ) n on n.station_id = st.id
+       where ${seenBy('$3')}
        order by st.id
      ) s`,
-    [parameter, isoOf(nowMs - SILENT_AFTER_MS)],
+    [parameter, isoOf(nowMs - SILENT_AFTER_MS), sight],
   );
   return { parameter, offset, ...(rows[0] as Columns) };
 }

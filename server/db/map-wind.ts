@@ -1,5 +1,7 @@
 import type { MapWind } from '#lib/domain/api.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,8 +27,8 @@ const PAIRS = `
   order by se.station_id, se.parameter, l.time desc nulls last, se.id`;
 
 /** Wind now (`hourMs` null), or over one past hour, where both speed and direction are measured. */
-export async function readMapWind(db: Db, hourMs: number | null): Promise<MapWind> {
-  const rows = hourMs === null ? await newest(db) : await ofHour(db, hourMs);
+export async function readMapWind(db: Db, hourMs: number | null, sight: Sight = PUBLIC): Promise<MapWind> {
+  const rows = hourMs === null ? await newest(db, sight) : await ofHour(db, hourMs, sight);
   return {
     hourMs,
     stationIds: rows.map(({ id }) => id),
@@ -40,7 +42,7 @@ export async function readMapWind(db: Db, hourMs: number | null): Promise<MapWin
 }
 
 /** As old as the older of the two; a reading that failed a check is none. */
-async function newest(db: Db): Promise<Row[]> {
+async function newest(db: Db, sight: Sight): Promise<Row[]> {
   const { rows } = await db.query<Row>(
     `with pair as (${PAIRS})
      select st.id, st.longitude, st.latitude, s.value as speed, d.value as direction,
@@ -49,15 +51,17 @@ async function newest(db: Db): Promise<Row[]> {
      join pair d on d.station_id = s.station_id and d.parameter = 'wind_direction'
      join station st on st.id = s.station_id
      where s.parameter = 'wind_speed'
+       and ${seenBy('$1')}
        and s.value is not null and d.value is not null
        and coalesce(s.flag, 1) < 4 and coalesce(d.flag, 1) < 4
      order by st.id`,
+    [sight],
   );
   return rows;
 }
 
 /** Of the readings themselves: the mean of directions is that of their unit vectors, which rollups do not hold. */
-async function ofHour(db: Db, hourMs: number): Promise<Row[]> {
+async function ofHour(db: Db, hourMs: number, sight: Sight): Promise<Row[]> {
   const { rows } = await db.query<Row & { steady: number }>(
     `with pair as (${PAIRS})
      select st.id, st.longitude, st.latitude, sr.speed, dr.steady,
@@ -76,9 +80,9 @@ async function ofHour(db: Db, hourMs: number): Promise<Row[]> {
        from reading
        where sensor_id = d.id and time >= $1::timestamptz and time < $2::timestamptz and coalesce(flag, 1) = 1
      ) dr
-     where s.parameter = 'wind_speed' and sr.speed is not null and dr.steady is not null
+     where s.parameter = 'wind_speed' and sr.speed is not null and dr.steady is not null and ${seenBy('$3')}
      order by st.id`,
-    [isoOf(hourMs), isoOf(hourMs + HOUR_MS)],
+    [isoOf(hourMs), isoOf(hourMs + HOUR_MS), sight],
   );
   return rows.map((row) => (row.steady < LEAST_STEADY ? { ...row, direction: null } : row));
 }

@@ -1,4 +1,5 @@
 import type { AccountRole, Invitation, OnceKind } from '#lib/domain/accounts.ts';
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
 import { isoOf } from './time.ts';
 
@@ -11,22 +12,24 @@ export interface OnceToken {
   /** Of an invitation. */
   email: string | null;
   role: AccountRole | null;
+  /** That the invited account becomes a member of; default: this instance. */
+  organisationId?: number;
   createdMs: number;
   expiresMs: number;
 }
 
 export async function insertOnceToken(db: Db, token: OnceToken): Promise<void> {
   await db.query(
-    `insert into once_token (token_sha256, kind, account_id, email, role, created_at, expires_at)
-     values ($1::bytea, $2, $3::uuid, $4, $5, $6::timestamptz, $7::timestamptz)`,
-    [token.tokenSha256, token.kind, token.accountId, token.email, token.role, isoOf(token.createdMs), isoOf(token.expiresMs)],
+    `insert into once_token (token_sha256, kind, account_id, email, role, created_at, expires_at, organisation_id)
+     values ($1::bytea, $2, $3::uuid, $4, $5, $6::timestamptz, $7::timestamptz, $8::int)`,
+    [token.tokenSha256, token.kind, token.accountId, token.email, token.role, isoOf(token.createdMs), isoOf(token.expiresMs), token.organisationId ?? THIS_INSTANCE],
   );
 }
 
 /** null: unknown, used, or too old. */
 export async function findOnceToken(db: Db, kind: OnceKind, tokenSha256: Uint8Array, nowMs: number): Promise<OnceToken | null> {
   const { rows } = await db.query<Row>(
-    `select token_sha256, kind, account_id, email, role, created_at, expires_at
+    `select token_sha256, kind, account_id, email, role, organisation_id, created_at, expires_at
      from once_token
      where token_sha256 = $1::bytea and kind = $2 and used_at is null and expires_at > $3::timestamptz`,
     [tokenSha256, kind, isoOf(nowMs)],
@@ -39,7 +42,7 @@ export async function takeOnceToken(db: Db, kind: OnceKind, tokenSha256: Uint8Ar
   const { rows } = await db.query<Row>(
     `update once_token set used_at = $3::timestamptz
      where token_sha256 = $1::bytea and kind = $2 and used_at is null and expires_at > $3::timestamptz
-     returning token_sha256, kind, account_id, email, role, created_at, expires_at`,
+     returning token_sha256, kind, account_id, email, role, organisation_id, created_at, expires_at`,
     [tokenSha256, kind, isoOf(nowMs)],
   );
   return rows[0] === undefined ? null : tokenOf(rows[0]);
@@ -73,10 +76,11 @@ interface Row {
   account_id: string | null;
   email: string | null;
   role: AccountRole | null;
+  organisation_id: number;
   created_at: number;
   expires_at: number;
 }
 
 function tokenOf(row: Row): OnceToken {
-  return { tokenSha256: row.token_sha256, kind: row.kind, accountId: row.account_id, email: row.email, role: row.role, createdMs: row.created_at, expiresMs: row.expires_at };
+  return { tokenSha256: row.token_sha256, kind: row.kind, accountId: row.account_id, email: row.email, role: row.role, organisationId: row.organisation_id, createdMs: row.created_at, expiresMs: row.expires_at };
 }

@@ -1,16 +1,17 @@
 import type { DownloadManifest, PreparedDownload } from '#lib/domain/export.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
 import { isoOf } from './time.ts';
 
 const COLUMNS = `id, query, state, expected_bytes as "expectedByteCount", file_name as "fileName", media_type as "mediaType", coalesce(byte_count, 0)::float8 as "byteCount",
-  row_count::float8 as "rowCount", sha256, manifest, why, asked_at as "askedMs", finished_at as "finishedMs", expires_at as "expiresMs", frozen_at as "frozenMs", withdrawn_at as "withdrawnMs"`;
+  row_count::float8 as "rowCount", sha256, manifest, why, asked_at as "askedMs", finished_at as "finishedMs", expires_at as "expiresMs", frozen_at as "frozenMs", withdrawn_at as "withdrawnMs", sight`;
 
-export async function insertPreparedDownload(db: Db, one: Pick<PreparedDownload, 'id' | 'query' | 'expectedByteCount' | 'fileName' | 'mediaType' | 'askedMs'>): Promise<PreparedDownload> {
+export async function insertPreparedDownload(db: Db, one: Pick<PreparedDownload, 'id' | 'query' | 'expectedByteCount' | 'fileName' | 'mediaType' | 'askedMs' | 'sight'>): Promise<PreparedDownload> {
   const { rows } = await db.query<PreparedDownload>(
-    `insert into prepared_download (id, query, expected_bytes, file_name, media_type, asked_at)
-     values ($1, $2, $3::float8, $4, $5, $6::timestamptz)
+    `insert into prepared_download (id, query, expected_bytes, file_name, media_type, asked_at, sight)
+     values ($1, $2, $3::float8, $4, $5, $6::timestamptz, $7::int[])
      returning ${COLUMNS}`,
-    [one.id, one.query, one.expectedByteCount, one.fileName, one.mediaType, isoOf(one.askedMs)],
+    [one.id, one.query, one.expectedByteCount, one.fileName, one.mediaType, isoOf(one.askedMs), one.sight ?? PUBLIC],
   );
   return rows[0]!;
 }
@@ -27,14 +28,14 @@ export async function findSnapshotDownload(db: Db, sha256: string): Promise<Prep
 }
 
 /** Those of one question that wait, are being made or were asked for since a time; the newest first. */
-export async function findSamePreparedDownload(db: Db, query: string, sinceMs: number): Promise<PreparedDownload | null> {
+export async function findSamePreparedDownload(db: Db, query: string, sinceMs: number, sight: Sight = PUBLIC): Promise<PreparedDownload | null> {
   const { rows } = await db.query<PreparedDownload>(
     `select ${COLUMNS}
      from prepared_download
-     where md5(query) = md5($1) and query = $1 and state <> 'failed' and withdrawn_at is null and asked_at >= $2::timestamptz
+     where md5(query) = md5($1) and query = $1 and state <> 'failed' and withdrawn_at is null and asked_at >= $2::timestamptz and sight = $3::int[]
      order by asked_at desc
      limit 1`,
-    [query, isoOf(sinceMs)],
+    [query, isoOf(sinceMs), sight],
   );
   return rows[0] ?? null;
 }
@@ -120,6 +121,12 @@ export async function sumPreparedDownloads(db: Db): Promise<{ byteCount: number;
 /** Forgets those whose time is over; resolves with their ids. */
 export async function deleteExpiredDownloads(db: Db, nowMs: number): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>('delete from prepared_download where expires_at < $1::timestamptz and frozen_at is null returning id', [isoOf(nowMs)]);
+  return rows.map((row) => row.id);
+}
+
+/** Forgets what everybody may take and is not frozen; resolves with the ids. */
+export async function deletePublicDownloads(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(`delete from prepared_download where frozen_at is null and sight = '{}' returning id`);
   return rows.map((row) => row.id);
 }
 

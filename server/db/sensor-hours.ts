@@ -1,8 +1,10 @@
 import type { MapFramesQuery } from '#lib/domain/api.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { PUBLIC } from '#lib/domain/sight.ts';
 import type { StationKind } from '#lib/domain/station.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +29,7 @@ export interface SensorHoursQuery {
   bbox?: MapFramesQuery['bbox'];
 }
 
-/** Hourly means of some parameters at every station of a part of the world, by station and sensor, from the rollups. Throws `request.invalid` where it would be too much. */
+/** Hourly means of some parameters at every public station of a part of the world, by station and sensor, from the rollups. Throws `request.invalid` where it would be too much. */
 export async function readSensorHours(db: Db, { parameters, firstMs, hours, bbox }: SensorHoursQuery): Promise<SensorHours[]> {
   const [west, south, east, north] = bbox ?? [-180, -90, 180, 90];
   const { rows } = await db.query<Omit<SensorHours, 'means'>>(
@@ -35,10 +37,11 @@ export async function readSensorHours(db: Db, { parameters, firstMs, hours, bbox
      from station st
      join sensor se on se.station_id = st.id
      where se.parameter = any($1::text[])
+       and ${seenBy('$6')}
        and st.latitude between $3::float8 and $5::float8
        and case when $2::float8 <= $4::float8 then st.longitude between $2 and $4 else st.longitude >= $2 or st.longitude <= $4 end
      order by se.station_id, se.id`,
-    [parameters, west, south, east, north],
+    [parameters, west, south, east, north, PUBLIC],
   );
   if (rows.length * hours > MAX_MEANS) throw new AppError('request.invalid', 'There are too many sensors for so many hours: ask for fewer hours, or for a smaller "bbox".');
   const sensors = rows.map((row) => ({ ...row, means: new Float64Array(hours).fill(NaN) }));

@@ -2,9 +2,11 @@ import type { Series, SeriesQuery } from '#lib/domain/api.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { isGood, type Flag } from '#lib/domain/flags.ts';
 import { getParameter, type ParameterId } from '#lib/domain/parameters.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import { OFFSET } from './offset.ts';
 import type { Db } from './pool.ts';
 import { STEP_MS, sourceOf, stepOf } from './series-step.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 const DEFAULT_POINTS = 500;
@@ -20,9 +22,9 @@ interface Span {
 }
 type Columns = Pick<Series, 'timesMs' | 'means' | 'mins' | 'maxs' | 'counts' | 'goodCounts'>;
 
-/** One sensor from `fromMs` up to, not including, `toMs`; null where there is no such sensor. */
-export async function findSeries(db: Db, query: SeriesQuery): Promise<Series | null> {
-  const sensor = await findSensor(db, query.sensorId);
+/** One sensor from `fromMs` up to, not including, `toMs`; null where there is no such sensor, or none that is seen. */
+export async function findSeries(db: Db, query: SeriesQuery, sight: Sight = PUBLIC): Promise<Series | null> {
+  const sensor = await findSensor(db, query.sensorId, sight);
   if (sensor === null) return null;
   const span = clipped(query, sensor.first, sensor.last);
   const { stepMs, columns } = query.every === undefined ? await readPoints(db, span, query.points) : await readEvery(db, span, STEP_MS[query.every]);
@@ -49,15 +51,15 @@ interface SensorRow {
 }
 
 /** The sensor, the ends of what it has, and the journal position that is surely in what is read after this. */
-async function findSensor(db: Db, id: number): Promise<SensorRow | null> {
+async function findSensor(db: Db, id: number, sight: Sight): Promise<SensorRow | null> {
   const { rows } = await db.query<SensorRow>(
     `select se.parameter, st.is_demonstration, ${OFFSET} as "offset",
        (select time from reading where sensor_id = $1::int order by time limit 1) as first,
        (select time from reading where sensor_id = $1::int order by time desc limit 1) as last
      from sensor se
      join station st on st.id = se.station_id
-     where se.id = $1::int`,
-    [id],
+     where se.id = $1::int and ${seenBy('$2')}`,
+    [id, sight],
   );
   return rows[0] ?? null;
 }

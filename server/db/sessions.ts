@@ -21,6 +21,8 @@ export interface FoundSession {
   provedMs: number;
   /** null: whoever had the administrator's token. */
   account: Account | null;
+  /** That the account is a member of. */
+  organisations: number[];
 }
 
 export async function insertSession(db: Db, input: SessionInput): Promise<number> {
@@ -37,7 +39,8 @@ export async function insertSession(db: Db, input: SessionInput): Promise<number
 export async function findSession(db: Db, tokenSha256: Uint8Array, { nowMs, idleMs, adminSha256 }: { nowMs: number; idleMs: number; adminSha256: Uint8Array }): Promise<FoundSession | null> {
   const { rows } = await db.query<Row>(
     `select session.id as session_id, session.seen_at, session.proved_at,
-            account.id, account.email, account.name, account.role, '' as password_hash, account.created_at, account.disabled_at
+            account.id, account.email, account.name, account.role, '' as password_hash, account.created_at, account.disabled_at,
+            array(select organisation_id from membership where membership.account_id = account.id order by 1) as organisations
      from session
      left join account on account.id = session.account_id
      where session.token_sha256 = $1::bytea
@@ -50,7 +53,7 @@ export async function findSession(db: Db, tokenSha256: Uint8Array, { nowMs, idle
   const [row] = rows;
   if (row === undefined) return null;
   const { id } = row;
-  return { id: row.session_id, seenMs: row.seen_at, provedMs: row.proved_at, account: id === null ? null : shownAccount(accountOf({ ...row, id })) };
+  return { id: row.session_id, seenMs: row.seen_at, provedMs: row.proved_at, account: id === null ? null : shownAccount(accountOf({ ...row, id })), organisations: row.organisations };
 }
 
 export async function touchSession(db: Db, id: number, nowMs: number): Promise<void> {
@@ -104,5 +107,6 @@ interface Row extends Omit<AccountColumns, 'id'> {
   session_id: number;
   seen_at: number;
   proved_at: number;
+  organisations: number[];
   id: string | null;
 }

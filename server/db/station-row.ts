@@ -3,7 +3,7 @@ import type { Exposure, PositionAccuracy, Station, StationKind } from '#lib/doma
 /** Columns of a station that the public may see; `st` is the table. */
 export const STATION_COLUMNS = `
   st.id, st.name, st.kind, st.exposure, st.latitude, st.longitude, st.position_accuracy, st.altitude_m,
-  st.time_zone, st.licence, st.source, st.is_demonstration, st.created_at`;
+  st.time_zone, st.licence, st.source, st.is_demonstration, st.created_at, st.is_public`;
 
 export interface StationRow {
   id: number;
@@ -19,6 +19,7 @@ export interface StationRow {
   source: string | null;
   is_demonstration: boolean;
   created_at: number;
+  is_public: boolean;
 }
 
 export function stationOf(row: StationRow): Station {
@@ -36,5 +37,6 @@ export function stationOf(row: StationRow): Station {
     source: row.source,
     isDemonstration: row.is_demonstration,
     createdMs: row.created_at,
+    ...(row.is_public ? {} : { isPrivate: true }),
   };
 }

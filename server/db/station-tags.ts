@@ -1,12 +1,14 @@
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 
-/** In alphabetical order; null: there is no such station. */
-export async function readStationTags(db: Db, stationId: number): Promise<string[] | null> {
+/** In alphabetical order; null: there is no such station, or none that is seen. */
+export async function readStationTags(db: Db, stationId: number, sight: Sight = PUBLIC): Promise<string[] | null> {
   const { rows } = await db.query<{ tags: string[] }>(
-    `select coalesce((select array_agg(tag order by tag) from station_tag where station_id = station.id), '{}') as tags
-     from station
-     where id = $1::int`,
-    [stationId],
+    `select coalesce((select array_agg(tag order by tag) from station_tag where station_id = st.id), '{}') as tags
+     from station st
+     where st.id = $1::int and ${seenBy('$2')}`,
+    [stationId, sight],
   );
   return rows[0]?.tags ?? null;
 }
@@ -24,8 +26,17 @@ export async function setStationTags(db: Db, stationId: number, tags: readonly s
   );
 }
 
-/** Every tag with its number of stations. */
-export async function listTags(db: Db, limit: number): Promise<{ tag: string; stationCount: number }[]> {
-  const { rows } = await db.query<{ tag: string; count: number }>('select tag, count(*) as count from station_tag group by tag order by tag limit $1::int', [limit]);
+/** Every tag with its number of stations, of those that are seen. */
+export async function listTags(db: Db, limit: number, sight: Sight = PUBLIC): Promise<{ tag: string; stationCount: number }[]> {
+  const { rows } = await db.query<{ tag: string; count: number }>(
+    `select t.tag, count(*) as count
+     from station_tag t
+     join station st on st.id = t.station_id
+     where ${seenBy('$2')}
+     group by t.tag
+     order by t.tag
+     limit $1::int`,
+    [limit, sight],
+  );
   return rows.map((row) => ({ tag: row.tag, stationCount: row.count }));
 }

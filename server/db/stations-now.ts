@@ -1,20 +1,23 @@
 import type { SensorNow, StationNow, StationPage, StationQuery } from '#lib/domain/api.ts';
 import type { Flag } from '#lib/domain/flags.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { Station } from '#lib/domain/station.ts';
 import type { Db } from './pool.ts';
 import { SENSOR_COLUMNS, sensorOf, type SensorRow } from './sensor-row.ts';
+import { seenBy } from './sight.ts';
 import { STATION_COLUMNS, stationOf, type StationRow } from './station-row.ts';
 
 const MAX_STATIONS = 1000;
 
-/** A page of stations with their sensors and newest judged readings, in the order of their ids. */
-export async function listStationsNow(db: Db, query: StationQuery): Promise<StationPage> {
+/** A page of the stations that are seen, with their sensors and newest judged readings, in the order of their ids. */
+export async function listStationsNow(db: Db, query: StationQuery, sight: Sight = PUBLIC): Promise<StationPage> {
   const limit = Math.max(1, Math.min(MAX_STATIONS, query.limit ?? 100));
   const [west, south, east, north] = query.bbox ?? [null, null, null, null];
   const { rows } = await db.query<StationRow>(
     `select ${STATION_COLUMNS}
      from station st
      where st.id > $1::int
+       and ${seenBy('$10')}
        and ($2::float8 is null or (
          st.latitude between $3::float8 and $5::float8
          and case when $2 <= $4::float8 then st.longitude between $2 and $4 else st.longitude >= $2 or st.longitude <= $4 end
@@ -24,14 +27,14 @@ export async function listStationsNow(db: Db, query: StationQuery): Promise<Stat
        and ($8::text is null or st.name ilike $8)
      order by st.id
      limit $9::int`,
-    [query.after ?? 0, west, south, east, north, query.kinds ?? null, query.parameter ?? null, patternOf(query.search), limit + 1],
+    [query.after ?? 0, west, south, east, north, query.kinds ?? null, query.parameter ?? null, patternOf(query.search), limit + 1, sight],
   );
   const stations = await withSensors(db, rows.slice(0, limit).map(stationOf));
   return { stations, next: rows.length > limit ? (stations.at(-1)?.id ?? null) : null };
 }
 
-export async function findStationNow(db: Db, id: number): Promise<StationNow | null> {
-  const { rows } = await db.query<StationRow>(`select ${STATION_COLUMNS} from station st where st.id = $1::int`, [id]);
+export async function findStationNow(db: Db, id: number, sight: Sight = PUBLIC): Promise<StationNow | null> {
+  const { rows } = await db.query<StationRow>(`select ${STATION_COLUMNS} from station st where st.id = $1::int and ${seenBy('$2')}`, [id, sight]);
   const [station] = await withSensors(db, rows.map(stationOf));
   return station ?? null;
 }

@@ -1,3 +1,4 @@
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import type { Station } from '#lib/domain/station.ts';
 import type { StationInput } from '#lib/domain/wire.ts';
 import { publicPositionOf } from './position.ts';
@@ -11,9 +12,10 @@ export type NewStation = Pick<StationInput, 'name' | 'kind' | 'latitude' | 'long
 const INSERT = `
   insert into station as st (
     id, name, kind, exposure, latitude, longitude, position_accuracy, exact_latitude, exact_longitude,
-    altitude_m, time_zone, licence, source, external_id, is_demonstration)
+    altitude_m, time_zone, licence, source, external_id, is_demonstration, organisation_id, is_public)
   overriding system value
-  values ($1::int, $2, $3, $4, $5::float8, $6::float8, $7, $8::float8, $9::float8, $10::float8, $11, $12, $13, $14, $15::boolean)
+  values ($1::int, $2, $3, $4, $5::float8, $6::float8, $7, $8::float8, $9::float8, $10::float8, $11, $12, $13, $14, $15::boolean, $16::int,
+    coalesce($17::boolean, (select is_public from organisation where id = $16::int), true))
   returning ${STATION_COLUMNS}`;
 
 export async function insertStation(db: Db, input: NewStation): Promise<Station> {
@@ -22,7 +24,7 @@ export async function insertStation(db: Db, input: NewStation): Promise<Station>
   const accuracy = input.positionAccuracy ?? 'exact';
   const shown = publicPositionOf(input, accuracy, id, await getSetting(db, 'position.secret'));
   const place = [shown.latitude, shown.longitude, accuracy, input.latitude, input.longitude, input.altitudeM ?? null];
-  const facts = [input.timeZone ?? 'UTC', input.licence ?? null, input.source ?? null, input.externalId ?? null, input.isDemonstration ?? false];
+  const facts = [input.timeZone ?? 'UTC', input.licence ?? null, input.source ?? null, input.externalId ?? null, input.isDemonstration ?? false, input.organisationId ?? THIS_INSTANCE, input.isPublic ?? (input.isDemonstration ? true : null)];
   const { rows } = await db.query<StationRow>(INSERT, [id, input.name, input.kind, input.exposure ?? 'outdoor', ...place, ...facts]);
   return stationOf(rows[0] as StationRow);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '#lib/domain/codes.ts';
 import type { DownloadManifest, PreparedDownload } from '#lib/domain/export.ts';
+import { isWithin, PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import { makeCoverage } from './coverage.ts';
 import { readExportQuery } from './export-query.ts';
 import type { ExportContext } from './http.ts';
@@ -22,28 +23,29 @@ export async function answerPrepared(context: ExportContext, request: IncomingMe
     throw new AppError('route.unknown', 'There is nothing at this address.');
   } else if (noun === 'downloads' && key === undefined) {
     if (request.method !== 'POST') throw new AppError('method.not_allowed', 'Files are asked for by POST, with the fields of /api/v1/readings as the query.');
-    await ask(context, response, search);
+    await ask(context, response, search, await sightOf(context, request));
   } else if (noun === 'downloads' && part === 'freeze') {
     if (request.method !== 'POST') throw new AppError('method.not_allowed', 'A file is frozen by POST.');
-    sendJson(response, 200, viewOf(await context.prepared.freeze(key ?? '', context.addressOf(request))));
+    const { id } = await getPrepared(context, key ?? '', await sightOf(context, request));
+    sendJson(response, 200, viewOf(await context.prepared.freeze(id, context.addressOf(request))));
   } else if (noun === 'snapshots' && request.method === 'DELETE' && part === undefined) {
     await withdraw(context, request, response, key ?? '', search);
   } else if (!isRead) {
     throw new AppError('method.not_allowed', 'This address is for reading.');
   } else {
-    await read(context, request, response, noun === 'snapshots' ? await getSnapshot(context, key ?? '') : await getPrepared(context, key ?? ''), part);
+    await read(context, request, response, noun === 'snapshots' ? await getSnapshot(context, key ?? '') : await getPrepared(context, key ?? '', await sightOf(context, request)), part);
   }
 }
 
-async function ask(context: ExportContext, response: ServerResponse, search: string): Promise<void> {
-  const plan = await makePlan(readExportQuery(search), context, { software: context.software, nowMs: context.now() });
-  const one = await context.prepared.ask(plan, (await makeCoverage(plan, context)).byteCount);
+async function ask(context: ExportContext, response: ServerResponse, search: string, sight: Sight): Promise<void> {
+  const plan = await makePlan(readExportQuery(search), context, { software: context.software, nowMs: context.now(), sight });
+  const one = await context.prepared.ask(plan, (await makeCoverage(plan, context)).byteCount, await sightOfFile(context, plan, sight));
   sendJson(response, one.state === 'done' ? 200 : 202, viewOf(one), false, { location: `/api/v1/downloads/${one.id}` });
 }
 
 /** Too large to be streamed: people are sent to its page, programs to the file, which says when to ask again. */
-export async function redirectToPrepared(context: ExportContext, request: IncomingMessage, response: ServerResponse, plan: ExportPlan, byteCount: number): Promise<void> {
-  const one = await context.prepared.ask(plan, byteCount);
+export async function redirectToPrepared(context: ExportContext, request: IncomingMessage, response: ServerResponse, plan: ExportPlan, { byteCount, sight }: { byteCount: number; sight: Sight }): Promise<void> {
+  const one = await context.prepared.ask(plan, byteCount, await sightOfFile(context, plan, sight));
   const isPage = (request.headers.accept ?? '').includes('text/html');
   sendJson(response, 303, viewOf(one), false, { location: isPage ? `/download/${one.id}` : `/api/v1/downloads/${one.id}/file`, 'retry-after': String(RETRY_AFTER_S), vary: 'accept' });
 }
@@ -63,9 +65,19 @@ async function withdraw(context: ExportContext, request: IncomingMessage, respon
   response.writeHead(204, { 'cache-control': 'no-store', ...CORS }).end();
 }
 
-async function getPrepared({ prepared }: ExportContext, id: string): Promise<PreparedDownload> {
+async function sightOf(context: ExportContext, request: IncomingMessage): Promise<Sight> {
+  return (await context.sightOf?.(request)) ?? PUBLIC;
+}
+
+/** A file without any private station is everybody's, whoever asked for it. */
+async function sightOfFile({ listPrivateStations }: ExportContext, { spans }: ExportPlan, sight: Sight): Promise<Sight> {
+  if (sight.length === 0 || listPrivateStations === undefined) return PUBLIC;
+  return (await listPrivateStations([...new Set(spans.map(({ sensor }) => sensor.stationId))])).length > 0 ? sight : PUBLIC;
+}
+
+async function getPrepared({ prepared }: ExportContext, id: string, sight: Sight): Promise<PreparedDownload> {
   const one = await prepared.find(id);
-  if (one === null) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
+  if (one === null || !isWithin(one.sight ?? PUBLIC, sight)) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
   return requireKept(one);
 }
 
@@ -84,7 +96,7 @@ async function read({ files }: ExportContext, request: IncomingMessage, response
   if (one.state === 'failed') throw new AppError('request.invalid', one.why ?? 'This file could not be made.');
   const { sha256 } = one;
   if (sha256 === null || one.state !== 'done') throw new AppError('download.unfinished', 'The file is still being made; ask again after the time in Retry-After.', { retryAfterS: RETRY_AFTER_S });
-  const caching = one.frozenMs === null ? 'no-cache' : 'public, max-age=31536000, immutable';
+  const caching = (one.sight ?? PUBLIC).length > 0 ? 'private, no-store' : one.frozenMs === null ? 'no-cache' : 'public, max-age=31536000, immutable';
   sendFile(request, response, files, { ...one, sha256 }, { ...FILE_HEADERS, 'cache-control': caching, 'lichen-demonstration': String(one.manifest?.demonstration ?? false) });
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, createGzip } from 'node:zlib';
 import type { AppError } from '#lib/domain/codes.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import { makeCoverage, type CoverageLookup } from './coverage.ts';
 import type { FirstRowsReader } from './first-rows.ts';
 import type { DownloadFiles } from './download-files.ts';
@@ -30,6 +31,10 @@ export interface ExportContext extends SensorLookup, CoverageLookup {
   /** Told of what an administrator did. */
   audit?(token: string, act: string, subject: string): Promise<void>;
   addressOf(request: IncomingMessage): string;
+  /** Which private stations who asks may see; absent: nobody sees any. */
+  sightOf?(request: IncomingMessage): Promise<Sight>;
+  /** Those of some stations that are private. */
+  listPrivateStations?(ids: number[]): Promise<number[]>;
   /** What a thrown thing means to a reader. */
   errorOf(cause: unknown): AppError;
   onError(cause: unknown): void;
@@ -78,7 +83,8 @@ async function guarded(context: ExportContext, response: ServerResponse, work: (
 
 async function answer(context: ExportContext, request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void> {
   const query = readExportQuery(search);
-  const plan = await makePlan(query, context, { software: context.software, nowMs: context.now() });
+  const sight = (await context.sightOf?.(request)) ?? PUBLIC;
+  const plan = await makePlan(query, context, { software: context.software, nowMs: context.now(), sight });
   if (path === READINGS && request.method === 'HEAD') {
     response.writeHead(200, headersOf(query, plan)).end();
     return;
@@ -92,7 +98,7 @@ async function answer(context: ExportContext, request: IncomingMessage, response
   const coverage = await makeCoverage(plan, context);
   const isPrepared = coverage.rowCount > context.maxStreamedRows;
   if (path === COVERAGE) sendJson(response, 200, { ...coverage, isPrepared }, request.method === 'HEAD');
-  else if (isPrepared) await redirectToPrepared(context, request, response, plan, coverage.byteCount);
+  else if (isPrepared) await redirectToPrepared(context, request, response, plan, { byteCount: coverage.byteCount, sight });
   else await sendReadings(context, request, response, query, plan);
 }
 

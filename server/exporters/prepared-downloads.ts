@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#lib/domain/codes.ts';
 import type { DownloadManifest, PreparedDownload } from '#lib/domain/export.ts';
+import { PUBLIC, type Sight } from '#lib/domain/sight.ts';
 import type { DownloadFiles } from './download-files.ts';
 import type { Download, Downloads } from './downloads.ts';
 import { writeExportQuery } from './export-query.ts';
@@ -12,10 +13,10 @@ import type { ExportPlan } from './rows.ts';
 
 /** Where prepared downloads are remembered. */
 export interface PreparedStore {
-  insert(one: Pick<PreparedDownload, 'id' | 'query' | 'expectedByteCount' | 'fileName' | 'mediaType' | 'askedMs'>): Promise<PreparedDownload>;
+  insert(one: Pick<PreparedDownload, 'id' | 'query' | 'expectedByteCount' | 'fileName' | 'mediaType' | 'askedMs' | 'sight'>): Promise<PreparedDownload>;
   find(id: string): Promise<PreparedDownload | null>;
   findSnapshot(sha256: string): Promise<PreparedDownload | null>;
-  findSame(query: string, sinceMs: number): Promise<PreparedDownload | null>;
+  findSame(query: string, sinceMs: number, sight: Sight): Promise<PreparedDownload | null>;
   takeNext(): Promise<PreparedDownload | null>;
   requeue(): Promise<void>;
   finish(id: string, result: { byteCount: number; rowCount: number; sha256: string; manifest: DownloadManifest; finishedMs: number; expiresMs: number }): Promise<void>;
@@ -24,6 +25,8 @@ export interface PreparedStore {
   withdraw(sha256: string, why: string | null, nowMs: number): Promise<string[] | null>;
   sums(): Promise<{ byteCount: number; frozenByteCount: number; waitingCount: number; expectedByteCount: number }>;
   deleteExpired(nowMs: number): Promise<string[]>;
+  /** Those that everybody may take and that are not frozen. */
+  deletePublic(): Promise<string[]>;
   listIds(): Promise<string[]>;
 }
 
@@ -31,7 +34,7 @@ export interface PreparedOptions {
   store: PreparedStore;
   files: DownloadFiles;
   downloads: Downloads;
-  makePlan(search: string, askedMs: number): Promise<ExportPlan>;
+  makePlan(search: string, askedMs: number, sight: Sight): Promise<ExportPlan>;
   now(): number;
   newId(): string;
   errorOf(cause: unknown): AppError;
@@ -71,14 +74,14 @@ export class PreparedDownloads {
     this.#begin();
   }
 
-  /** Takes the wish for a file; an open end of its period is when it is asked for. Throws `rate.limited` or `downloads.full`. */
-  async ask(plan: ExportPlan, expectedByteCount: number): Promise<PreparedDownload> {
+  /** Takes the wish for a file; an open end of its period is when it is asked for. `sight`: whose private stations are in it. Throws `rate.limited` or `downloads.full`. */
+  async ask(plan: ExportPlan, expectedByteCount: number, sight: Sight = PUBLIC): Promise<PreparedDownload> {
     const { store, newId, now } = this.#options;
     const asked = writeExportQuery(plan.query);
-    const same = await store.findSame(asked, now() - FRESH_MS);
+    const same = await store.findSame(asked, now() - FRESH_MS, sight);
     if (same !== null) return this.#live(same);
     await this.#requireRoom(expectedByteCount);
-    const one = await store.insert({ id: newId(), query: asked, expectedByteCount, fileName: fileNameOf(plan), mediaType: FORMATS[plan.query.format].mediaType, askedMs: plan.askedMs });
+    const one = await store.insert({ id: newId(), query: asked, expectedByteCount, fileName: fileNameOf(plan), mediaType: FORMATS[plan.query.format].mediaType, askedMs: plan.askedMs, sight });
     this.#begin();
     return one;
   }
@@ -97,6 +100,7 @@ export class PreparedDownloads {
     const { store, now } = this.#options;
     const one = await store.find(id);
     if (one === null) throw new AppError('resource.unknown', 'There is no such download; files are kept for a week.');
+    if ((one.sight ?? PUBLIC).length > 0) throw new AppError('request.invalid', 'It holds stations that are not public: what is frozen is for everybody.');
     if (one.state !== 'done') throw new AppError('download.unfinished', 'Only a file that is whole can be frozen.', { retryAfterS: RETRY_AFTER_S });
     if (one.withdrawnMs === null && one.frozenMs !== null) return one;
     const same = one.sha256 === null ? null : await store.findSnapshot(one.sha256);
@@ -118,6 +122,11 @@ export class PreparedDownloads {
   /** Files whose week is over go. */
   async prune(): Promise<void> {
     for (const id of await this.#options.store.deleteExpired(this.#options.now())) await this.#options.files.remove(id);
+  }
+
+  /** A station became private: files that everybody may take and that may hold it go; what is frozen stays, until it is taken back. */
+  async forgetPublic(): Promise<void> {
+    for (const id of await this.#options.store.deletePublic()) await this.#options.files.remove(id);
   }
 
   /** What is being made is made again after the next start. */
@@ -169,7 +178,7 @@ export class PreparedDownloads {
   async #write(one: PreparedDownload): Promise<void> {
     const { store, files, downloads, makePlan, now } = this.#options;
     this.#running = { id: one.id, download: null, byteCount: 0 };
-    const plan = await makePlan(one.query, one.askedMs);
+    const plan = await makePlan(one.query, one.askedMs, one.sight ?? PUBLIC);
     const room = this.#maxBytes - (await store.sums()).byteCount;
     const file = await files.begin(one.id);
     const download = downloads.startBeyondBound(plan);

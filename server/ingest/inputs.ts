@@ -35,7 +35,14 @@ export function readStation(fields: Fields): StationInput {
     source: findText(fields, 'source', MAX_NAME),
     externalId: readExternalId(fields),
     isDemonstration: false,
+    ...readPublic(fields),
   };
+}
+
+function readPublic({ is_public: isPublic }: Fields): Pick<StationInput, 'isPublic'> {
+  if (isAbsent(isPublic)) return {};
+  if (typeof isPublic !== 'boolean') throw invalid('is_public', 'true or false');
+  return { isPublic };
 }
 
 export interface DeviceRequest {

@@ -27,7 +27,8 @@ export interface LiveLimits {
 }
 
 export interface LiveOptions {
-  reads: Pick<Reads, 'listStations' | 'mapSnapshot'>;
+  /** What is public, and which sensors are not. */
+  reads: Pick<Reads, 'listStations' | 'mapSnapshot'> & { listHidden?(): Promise<readonly number[]> };
   /** The judge's cursor at start: what is published comes after it. */
   position: number;
   now(): number;
@@ -66,6 +67,8 @@ export interface Live {
   publishAlerts(ids: readonly number[]): void;
   /** Frames were lost between processes: everyone closes the gap before this position by reading again. */
   resetAll(position: number): void;
+  /** Stations became private, or public: where they stand is read again, and pages read what they show again. */
+  replace(): Promise<void>;
   position(): number;
   /** Sensors of a room of hours; those of a new station come within seconds. */
   listSensorsIn(hoursRoom: Room): readonly number[];
@@ -129,7 +132,7 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
   });
   const unplaced = makeUnplaced(places, {
     placed: (change, at) => {
-      offerTile(change, at);
+      offerPlaced(change, at);
       flush();
     },
     refreshed: () => boards.forget(),
@@ -179,13 +182,15 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
   }
 
   function offer(change: Change): void {
-    fanOut.offer(seriesRoomOf(change.sensorId), true, change, position);
-    if (!offerTile(change, position)) unplaced.keep(change, position);
+    if (places.isHidden(change.sensorId)) return;
+    if (!offerPlaced(change, position)) unplaced.keep(change, position);
   }
 
-  function offerTile(change: Change, at: number): boolean {
+  /** Whose place is not known may be private. */
+  function offerPlaced(change: Change, at: number): boolean {
     const room = places.tileRoomOf(change.sensorId);
     if (room === null) return false;
+    fanOut.offer(seriesRoomOf(change.sensorId), true, change, at);
     fanOut.offer(room, false, change, at);
     return true;
   }
@@ -202,8 +207,9 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
 
   function publishFindings(findings: readonly Finding[]): void {
     for (const { sensorId, fromMs, toMs, title, why, score } of findings) {
-      for (const room of [seriesRoomOf(sensorId), places.tileRoomOf(sensorId)]) {
-        if (room !== null && rooms.has(room)) io.to(room).emit('finding', { room, sensorId, fromMs, toMs, title, why, score });
+      const tile = places.tileRoomOf(sensorId);
+      for (const room of tile === null ? [] : [seriesRoomOf(sensorId), tile]) {
+        if (rooms.has(room)) io.to(room).emit('finding', { room, sensorId, fromMs, toMs, title, why, score });
       }
     }
   }
@@ -259,6 +265,12 @@ export function startLive(httpServer: HttpServer, options: LiveOptions): Live {
         for (const room of socket.rooms) if (room !== socket.id && room !== BEHIND) void socket.leave(room);
         reset(socket);
       }
+    },
+    async replace() {
+      await places.refresh().catch(() => undefined); // may have begun before the change
+      await places.refresh();
+      boards.forget();
+      for (const socket of io.of('/').sockets.values()) reset(socket);
     },
     position: () => position,
     listSensorsIn: (room) => places.listSensorsIn(room),

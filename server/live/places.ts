@@ -16,6 +16,8 @@ export interface Place {
 export interface Places {
   tileRoomOf(sensorId: number): Room | null;
   find(sensorId: number): Place | null;
+  /** Of a private station: in no room at all. */
+  isHidden(sensorId: number): boolean;
   /** Both rooms that hear of its hours; empty while its place is not known. */
   hoursRoomsOf(sensorId: number): readonly Room[];
   /** Sensors of a room of hours, by station. */
@@ -33,18 +35,31 @@ const NO_ROOMS: readonly Room[] = [];
 
 type Placed = Place & { room: Room; hoursRooms: readonly Room[] };
 
-/** Where every sensor stands, from the public reads. */
-export function makePlaces(reads: Pick<Reads, 'listStations'>): Places {
+export interface PlaceSources {
+  /** Public ones alone. */
+  listStations: Reads['listStations'];
+  /** Sensors of private stations. */
+  listHidden?(): Promise<readonly number[]>;
+}
+
+/** Where every public sensor stands. */
+export function makePlaces(reads: PlaceSources): Places {
   let places = new Map<number, Placed>();
+  let hidden = new Set<number>();
   let byHoursRoom = new Map<Room, number[]>();
   let reading: Promise<void> | null = null;
   const read = async () => {
-    places = await readPlaces(reads);
+    const newlyHidden = new Set(await reads.listHidden?.());
+    const read = await readPlaces(reads);
+    for (const sensorId of newlyHidden) read.delete(sensorId); // made public in between: from the next round on
+    hidden = newlyHidden;
+    places = read;
     byHoursRoom = gatherByRoom(places);
   };
   return {
     tileRoomOf: (sensorId) => places.get(sensorId)?.room ?? null,
     find: (sensorId) => places.get(sensorId) ?? null,
+    isHidden: (sensorId) => hidden.has(sensorId),
     hoursRoomsOf: (sensorId) => places.get(sensorId)?.hoursRooms ?? NO_ROOMS,
     get sensorIds() {
       return places.keys();
@@ -54,7 +69,7 @@ export function makePlaces(reads: Pick<Reads, 'listStations'>): Places {
   };
 }
 
-async function readPlaces(reads: Pick<Reads, 'listStations'>): Promise<Map<number, Placed>> {
+async function readPlaces(reads: PlaceSources): Promise<Map<number, Placed>> {
   const places = new Map<number, Placed>();
   let after: number | null = 0;
   while (after !== null && places.size < MAX_SENSORS) {

@@ -57,8 +57,10 @@ export function replay(batches: readonly JournalBatch[], rooms: readonly Room[],
   for (const batch of batches) {
     for (let row = 0; row < batch.sensorIds.length; row += 1) {
       const sensorId = batch.sensorIds[row]!;
+      const place = tileRoomOfSensor(sensorId);
+      if (place === null) continue; // not known, or private
       const series = wanted.series.get(sensorId);
-      const tile = wanted.tiles.size > 0 ? wanted.tiles.get(tileRoomOfSensor(sensorId) ?? '') : undefined;
+      const tile = wanted.tiles.get(place);
       if (series === undefined && tile === undefined) continue;
       const change: Change = { sensorId, timeMs: batch.timesMs[row]!, value: batch.values[row]!, flag: batch.flags[row]! };
       series?.rows.push(change);

@@ -24,6 +24,7 @@ export function makeUnplaced(
     kept = [];
     for (const one of waiting) {
       if (places.find(one.change.sensorId)) tell.placed(one.change, one.position);
+      else if (places.isHidden(one.change.sensorId)) continue;
       else if (one.tries < MAX_TRIES) kept.push({ ...one, tries: one.tries + 1 });
       else tell.onLost(1);
     }

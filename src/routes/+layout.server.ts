@@ -9,7 +9,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 
 async function findInstance(locals: App.Locals): Promise<Instance | null> {
   try {
-    return await locals.app.reads.instance();
+    return await locals.reads.instance();
   } catch (error) {
     if (error instanceof Error && error.name === 'AppError') return null;
     throw error;

@@ -11,7 +11,8 @@ const PROFILE_HOURS = 48;
 /** Depends on the parameter alone: moving the map or choosing a station reads nothing of this again. */
 export const load: PageServerLoad = async ({ locals, url, cookies, request, depends }) => {
   depends('lichen:map');
-  const { reads, basemapUrl } = locals.app;
+  const { reads } = locals;
+  const { basemapUrl } = locals.app;
   const requested = parameterIn(url.searchParams);
   const instance = await reads.instance();
   const parameter = requested ?? firstParameterOf(instance);

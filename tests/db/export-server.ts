@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
+import type { Sight } from '#lib/domain/sight.ts';
 import { answerBadRequest } from '#server/bad-request.ts';
 import { startDownloads } from '#server/downloads.ts';
 import { appErrorOf } from '#server/db/pool.ts';
@@ -16,7 +17,7 @@ export const EXPORT_ADMIN = 'the-administrator';
 export const NOW_MS = Date.UTC(2026, 10, 22, 12);
 
 /** Downloads over real HTTP; what the worker does is done in this thread, behind the same messages. */
-export async function startExportServer(database: TestDatabase, options: { statementTimeoutMs?: number; maxStreamedRows?: number; maxBytes?: number; dataDir?: string; now?: () => number } = {}) {
+export async function startExportServer(database: TestDatabase, options: { statementTimeoutMs?: number; maxStreamedRows?: number; maxBytes?: number; dataDir?: string; now?: () => number; sightOf?: (request: IncomingMessage) => Promise<Sight> } = {}) {
   const errors: unknown[] = [];
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'lichen-downloads-')));
   const room = startDownloads({
@@ -29,6 +30,7 @@ export async function startExportServer(database: TestDatabase, options: { state
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     onError: (cause) => errors.push(cause),
     isAdministrator: (token) => token === EXPORT_ADMIN,
+    ...(options.sightOf === undefined ? {} : { sightOf: options.sightOf }),
     addressOf: (request) => String(request.headers['x-test-address'] ?? '127.0.0.1'),
     openWorker: () => openInThread(database.url, options.statementTimeoutMs),
   });

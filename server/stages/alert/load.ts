@@ -1,5 +1,6 @@
 import { listMaintenance, listOutages } from '#server/db/alert-excuses.ts';
-import { listPlacedSensors } from '#server/db/alert-places.ts';
+import { EVERYTHING, PUBLIC } from '#lib/domain/sight.ts';
+import { listOwnerSights, listPlacedSensors } from '#server/db/alert-places.ts';
 import { listEnabledRules } from '#server/db/alert-rules.ts';
 import { listAlertSensors, listWatchStates } from '#server/db/alert-states.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -7,7 +8,7 @@ import { makeWork, nextBoundary, type AlertEngine, type Tracked, type Work } fro
 import { listInputs, lookBackOf, primed } from './replay.ts';
 import { beginWatch } from './watch.ts';
 import type { Excused, Watch, WatchMemory } from './watch.ts';
-import { placesOf, watchesOf } from './watches.ts';
+import { placesBySight, watchesOf } from './watches.ts';
 
 /** Outages and maintenance older than this play no part in what is evaluated now. */
 const EXCUSED_MS = 40 * 86_400_000;
@@ -23,9 +24,11 @@ export async function loadEngine(db: Db, engine: AlertEngine, { isFirst, positio
     for (const { sensorId, newestMs, lagMs } of await listAlertSensors(db)) engine.clocks.set(sensorId, { newestMs, lagMs, isUnsaved: false });
   }
   const known = isFirst ? await loadStates(db) : memoriesOf(engine);
-  const places = placesOf(await listPlacedSensors(db));
+  const placesOf = placesBySight(await listPlacedSensors(db));
+  const sights = await listOwnerSights(db);
   const tracked: Tracked[] = [];
   for (const rule of await listEnabledRules(db)) {
+    const places = placesOf(rule.owner === null ? EVERYTHING : (sights.get(rule.owner) ?? PUBLIC));
     for (const watch of watchesOf(rule, places)) {
       const remembered = known.get(keyOf(rule.id, rule.version, watch.subject));
       const fresh = { rule, watch, memory: beginWatch(rule.createdMs), nextCheckpointMs: 0, position, isUnsaved: false };

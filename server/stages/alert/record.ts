@@ -47,7 +47,7 @@ async function recordFiring(tx: PoolClient, tracked: Tracked, move: Move, { id, 
   const { rule, watch } = tracked;
   const stations = await listAlertStations(tx, stationIdsOf(tracked, move.episode));
   const [first] = stations;
-  const eventId = first === undefined ? null : await joinEvent(tx, { longitude: first.longitude, latitude: first.latitude, atMs: move.atMs });
+  const eventId = first === undefined ? null : await joinEvent(tx, { longitude: first.longitude, latitude: first.latitude, atMs: move.atMs, isPublic: stations.every((station) => station.isPublic) });
   const told = await readTold(tx, rule.id, eventId, nowMs);
   if (eventId !== null) await setAlertEvent(tx, id, eventId);
   const { condition, delivery, mutedUntilMs } = rule;

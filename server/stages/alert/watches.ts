@@ -2,6 +2,7 @@ import type { AlertRule } from '#lib/domain/alerts.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
 import { HOURLY_RULES } from '#lib/indices/hourly-rules.ts';
 import { ringTest } from '#lib/numeric/ring.ts';
+import { PUBLIC, sees, sightKeyOf, type Sight } from '#lib/domain/sight.ts';
 import type { Watch, WatchedSensor } from './watch.ts';
 
 /** A series and the place it stands at, as the public sees it. */
@@ -9,6 +10,8 @@ export interface PlacedSensor extends WatchedSensor {
   longitude: number;
   latitude: number;
   tags: readonly string[];
+  /** Whose private station it is of; null or absent: of a public one. */
+  organisationId?: number | null;
 }
 
 /** Every series there is, by id and by station. */
@@ -28,6 +31,17 @@ export function placesOf(sensors: readonly PlacedSensor[]): Places {
   return { all, byId: new Map(all.map((sensor) => [sensor.id, sensor])), byStation: groupedByStation(all) };
 }
 
+/** The same for each sight, made once. */
+export function placesBySight(sensors: readonly PlacedSensor[]): (sight: Sight) => Places {
+  const made = new Map<string, Places>();
+  return (sight) => {
+    const key = sightKeyOf(sight);
+    const places = made.get(key) ?? placesOf(sensors.filter(({ organisationId = null }) => sees(sight, organisationId)));
+    made.set(key, places);
+    return places;
+  };
+}
+
 /** What a rule watches: its target, series by series, station by station (index, silence of a station) or as a whole (area). */
 export function watchesOf(rule: Rule, places: Places): Watch[] {
   const { condition } = rule;
@@ -35,7 +49,9 @@ export function watchesOf(rule: Rule, places: Places): Watch[] {
   const picked = { condition, basis: rule.basis, hold: rule.hold };
   const watch = (subject: string, own: readonly WatchedSensor[]): Watch => ({ rule: picked, subject, sensors: own, helperId: helperOf(rule, own, places) });
   if (members.length === 0) return [];
-  if (condition.kind === 'area') return [watch('area', members)];
+  // everybody is told of an area: what is private has no part in it
+  const shared = condition.kind === 'area' ? members.filter(({ organisationId = null }) => sees(PUBLIC, organisationId)) : [];
+  if (condition.kind === 'area') return shared.length === 0 ? [] : [watch('area', shared)];
   if (condition.kind === 'index' || (condition.kind === 'no_data' && rule.target.kind !== 'sensor' && rule.target.parameter === null)) {
     return [...groupedByStation(members)].slice(0, MAX_WATCHES).map(([stationId, own]) => watch(`station:${stationId}`, own));
   }

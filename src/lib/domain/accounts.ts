@@ -41,9 +41,11 @@ export interface Viewer {
   sessionId: number | null;
   /** Of a personal API token; null: everything that the role may. */
   scopes: readonly Scope[] | null;
+  /** That the account is a member of. */
+  organisations: readonly number[];
 }
 
-export const VISITOR: Viewer = { role: 'visitor', account: null, by: 'nobody', sessionId: null, scopes: null };
+export const VISITOR: Viewer = { role: 'visitor', account: null, by: 'nobody', sessionId: null, scopes: null, organisations: [] };
 
 /** Where a request comes from, as sessions show it to their owner. */
 export interface Client {

@@ -3,6 +3,7 @@ import type { Finding } from './reading.ts';
 import type { MapFilter } from './map-filter.ts';
 import type { ParameterId } from './parameters.ts';
 import type { Shown } from './shown.ts';
+import type { Sight } from './sight.ts';
 import type { Sensor, Station, StationKind, Exposure } from './station.ts';
 
 /** A sensor with its newest judged reading, as lists and panels show it. */
@@ -137,6 +138,8 @@ export interface HourQuery {
   room: string;
   /** So many hours up to the running one; 1 to 48. */
   hours: number;
+  /** Whose private station the room may be of; absent: public ones alone. */
+  sight?: Sight;
 }
 
 /** Hourly means as the judge holds them, in columns: one row per sensor, `hours` hours each, the running one last. */

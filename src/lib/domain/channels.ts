@@ -1,5 +1,6 @@
 import type { AlertMessage } from './alerts.ts';
 import type { Json } from './plugins.ts';
+import type { Sight } from './sight.ts';
 
 export const CHANNEL_STATES = ['unconfirmed', 'confirmed', 'paused'] as const;
 export type ChannelState = (typeof CHANNEL_STATES)[number];
@@ -70,6 +71,8 @@ export interface Asker {
   /** Accounts have channels of every kind. */
   hasAccount?: boolean;
   owner: string | null;
+  /** What is seen besides what is public; absent: nothing. */
+  sight?: Sight;
   /** Network address the request came from. */
   address: string;
 }

@@ -1,5 +1,6 @@
 import type { SeriesStep } from './api.ts';
 import type { ParameterId } from './parameters.ts';
+import type { Sight } from './sight.ts';
 import type { Stamp, StationKind } from './station.ts';
 
 /** A series with all that a download says of it; the position is the one that the public may see. */
@@ -89,6 +90,8 @@ export interface PreparedDownload {
   frozenMs: number | null;
   /** When the keeper of the server took back a frozen file, whose bytes are gone since; `why` says why. */
   withdrawnMs: number | null;
+  /** Whose private stations it holds; empty or absent: everybody may take it. */
+  sight?: Sight;
 }
 
 /** What a file holds, as it was when the file was made. */

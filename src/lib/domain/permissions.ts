@@ -41,7 +41,7 @@ add('page', 'GET', 'everyone', 'read', '/', '/about', '/alerts', '/alerts/[id]',
 add('page', 'GET', 'own', 'read', '/manage');
 add('page', 'GET', 'link', null, '/a/[token]', '/first/[token]', '/invite/[token]', '/manage/[token]', '/reset/[token]');
 add('page', 'GET', 'account', null, '/account');
-add('page', 'GET', 'administer', null, '/audit', '/people');
+add('page', 'GET', 'administer', null, '/audit', '/organisations', '/organisations/[id]', '/people');
 add('page', 'GET', 'stations', 'stations', '/devices', '/devices/[id]', '/sensors/add');
 
 add('form', 'POST', 'everyone', null, '/reset?/default', '/sign-in?/default', '/sign-out?/default');
@@ -49,6 +49,7 @@ add('form', 'POST', 'link', null, '/a/[token]?/default', '/first/[token]?/defaul
 add('form', 'POST', 'link', null, ...['stopRule', 'muteRule', 'remove', 'resume', 'digest'].map((act) => `/manage/[token]?/${act}`));
 add('form', 'POST', 'account', null, ...['rename', 'password', 'endSession', 'endOthers', 'makeToken', 'revokeToken', 'delete'].map((act) => `/account?/${act}`));
 add('form', 'POST', 'administer', null, ...['invite', 'withdraw', 'role', 'disable'].map((act) => `/people?/${act}`));
+add('form', 'POST', 'administer', null, '/organisations?/create', ...['change', 'add', 'remove'].map((act) => `/organisations/[id]?/${act}`));
 add('form', 'POST', 'stations', 'stations', ...['rotate', 'revokeKey', 'revoke'].map((act) => `/devices/[id]?/${act}`), '/sensors/add?/begin');
 add('form', 'POST', 'administer', null, '/stations?/removeDemonstration', '/data/[sha256]?/withdraw');
 
@@ -63,6 +64,7 @@ add('api', 'POST', 'link', null, v1('channels/confirm'));
 add('api', 'POST', 'upkeep', 'stations', v1('stations/[id]/maintenance'));
 add('api', 'DELETE', 'upkeep', 'stations', v1('stations/[id]/maintenance/[maintenance]'));
 add('api', 'PUT', 'upkeep', 'stations', v1('stations/[id]/tags'));
+add('api', 'PATCH', 'stations', 'stations', v1('stations/[id]'));
 add('api', 'GET', 'stations', 'stations', v1('devices'), v1('devices/[id]'), v1('devices/[id]/messages'));
 add('api', 'POST', 'stations', 'stations', v1('devices/[id]/keys'), v1('devices/[id]/station'));
 add('api', 'DELETE', 'stations', 'stations', v1('devices/[id]'), v1('devices/[id]/keys/[key]'));

@@ -30,6 +30,8 @@ export interface Station {
   source: string | null;
   isDemonstration: boolean;
   createdMs: number;
+  /** True where those of its organisation alone may see it; absent: everybody may. */
+  isPrivate?: boolean;
 }
 
 /** Which end of its averaging interval a reading's time marks. */

@@ -16,6 +16,10 @@ export interface StationInput {
   /** What the sender or an importer calls it. */
   externalId: string | null;
   isDemonstration: boolean;
+  /** Absent: as its organisation has it. */
+  isPublic?: boolean;
+  /** Absent: this instance. */
+  organisationId?: number;
 }
 
 /** What `POST /api/v1/devices` becomes; the key itself is answered once and never stored. */

@@ -4,6 +4,7 @@ import type { Messages } from './message.ts';
 export const stationEn = {
   'station.description': '{kind} {name}: newest values, a day, a week and a year.',
   'station.altitude': '{metres} m',
+  'station.private': 'Not public: its members and administrators alone see this station. It does not move by itself here; load the page again for newer readings.',
   'station.since': 'since {month}',
   'station.lastMinute': 'last minute',
   'station.lastHour': 'last hour',

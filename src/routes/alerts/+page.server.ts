@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
   const owner = whose === 'all' ? {} : { owner: access.isAdministrator ? null : access.owner };
   const [list, places, own] = await Promise.all([
     alerts.listAlerts({ states: STATES[show], limit: LIMIT, ...owner, ...(parameter && { parameter }) }, access),
-    alerts.describeRules(rules),
+    alerts.describeRules(rules, access),
     channels.list(access),
   ]);
   const started = rules.find(({ id }) => String(id) === asked('started')) ?? null;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Asker } from '#lib/domain/channels.ts';
 import { administers, mayRole } from '#lib/domain/permissions.ts';
+import { organisationOf } from '#lib/domain/sight.ts';
 
 /** Whose rules and channels a browser without an account keeps: a token that it alone holds. */
 const OWNER_COOKIE = 'lichen_owner';
@@ -12,12 +13,12 @@ const TOKEN = /^[\w-]{32,128}$/;
 export function askerOf(event: RequestEvent): Asker {
   const address = event.getClientAddress();
   const bearer = /^Bearer (\S{1,200})$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
-  const { viewer } = event.locals;
+  const { viewer, sight } = event.locals;
   const { account } = viewer;
   const isAdministrator = administers(viewer);
-  if (account !== null) return { isAdministrator, hasAccount: true, owner: isAdministrator && viewer.by === 'session' ? ownerOfBrowser(event) : ownerOfAccount(account.id), address };
+  if (account !== null) return { isAdministrator, hasAccount: true, sight, owner: isAdministrator && viewer.by === 'session' ? ownerOfBrowser(event) : ownerOfAccount(account.id), address };
   const owner = bearer === undefined ? ownerOfBrowser(event) : isAdministrator ? null : ownerOf(bearer);
-  return { isAdministrator, hasAccount: isAdministrator, owner, address };
+  return { isAdministrator, hasAccount: isAdministrator, sight, owner, address };
 }
 
 /** The same, with a token made and kept in the browser for who has none; `token` is set where it was made. */
@@ -30,8 +31,8 @@ export function askerWithToken(event: RequestEvent): { asker: Asker; token: stri
 }
 
 /** Who may look after devices as an administrator may. What its token was given, the table of permissions has asked before. */
-export function keeperOf({ locals }: RequestEvent): Pick<Asker, 'isAdministrator'> {
-  return { isAdministrator: mayRole(locals.viewer.role, 'stations') };
+export function keeperOf({ locals }: RequestEvent): Pick<Asker, 'isAdministrator' | 'sight'> & { organisationId: number } {
+  return { isAdministrator: mayRole(locals.viewer.role, 'stations'), sight: locals.sight, organisationId: organisationOf(locals.viewer) };
 }
 
 /** A colon is in no hash: nobody's token can be this. */

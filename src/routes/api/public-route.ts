@@ -55,15 +55,17 @@ function refuseFlood(event: RequestEvent): void {
   if (waitS !== null) throw new AppError('rate.limited', 'At most 20 requests a second from one address, 60 at once.', { retryAfterS: waitS });
 }
 
-async function answered({ request, isSubRequest }: RequestEvent, { body, type = 'application/json', maxAgeS = 0, headers = {} }: Answer): Promise<Response> {
+async function answered({ request, isSubRequest, locals }: RequestEvent, { body, type = 'application/json', maxAgeS = 0, headers = {} }: Answer): Promise<Response> {
   const text = JSON.stringify(body);
   const etag = `W/"${createHash('sha1').update(text).digest('base64url')}"`;
+  const hasMore = (locals.sight ?? []).length > 0;
   const head = {
     ...CORS,
     ...headers,
     etag,
     'content-type': `${type}; charset=utf-8`,
-    'cache-control': maxAgeS > 0 ? `public, max-age=${maxAgeS}` : 'no-cache',
+    // whoever sees more than the public gets an answer that is nobody else's
+    'cache-control': hasMore ? 'private, no-cache' : maxAgeS > 0 ? `public, max-age=${maxAgeS}` : 'no-cache',
     vary: 'Accept, Accept-Encoding',
   };
   const known = request.headers.get('if-none-match')?.split(',').map((tag) => tag.trim()) ?? [];

@@ -21,6 +21,7 @@ export function wireStation(station: StationNow) {
     demonstration: station.isDemonstration,
     created_at: iso(station.createdMs),
     newest_at: station.newestMs === null ? null : iso(station.newestMs),
+    ...(station.isPrivate === true ? { is_public: false } : {}),
     sensors: station.sensors.map(wireSensor),
   };
 }

@@ -15,7 +15,7 @@ export interface CompareEntry {
 }
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-  const { reads } = locals.app;
+  const { reads } = locals;
   const nowMs = Date.now();
   const choice = choiceOf(url.searchParams, nowMs);
   const span = choice.zoom ?? choice;

@@ -6,8 +6,8 @@ import type { PageServerLoad } from './$types';
 const MAX_STATIONS = 1000;
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { reads } = locals.app;
-  const [{ stations }, instance, tags] = await Promise.all([reads.listStations({ limit: MAX_STATIONS }), reads.instance(), locals.app.upkeep.listTags()]);
+  const { reads } = locals;
+  const [{ stations }, instance, tags] = await Promise.all([reads.listStations({ limit: MAX_STATIONS }), reads.instance(), locals.app.upkeep.listTags(locals.sight)]);
   return {
     stations: stations.map(({ id, name, kind, sensors }) => ({ id, name, kind, parameters: [...new Set(sensors.map((sensor) => sensor.parameter))] })),
     tags,

@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const { alerts, channels } = event.locals.app;
   const asker = askerOf(event);
   const [rules, own] = await Promise.all([alerts.listRules(asker), channels.list(asker)]);
-  const [places, logs] = await Promise.all([alerts.describeRules(rules), Promise.all(own.map(({ id }) => channels.deliveries(id, { limit: PER_CHANNEL }, asker)))]);
+  const [places, logs] = await Promise.all([alerts.describeRules(rules, asker), Promise.all(own.map(({ id }) => channels.deliveries(id, { limit: PER_CHANNEL }, asker)))]);
   return {
     rules: rules.map((rule, i) => sayRule(rule, places[i])),
     channels: own.map((channel) => ({ ...channel, title: `${m(`channel.kind.${channel.kind}` as 'channel.kind.email')}: ${channel.label}` })),

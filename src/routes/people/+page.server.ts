@@ -9,10 +9,12 @@ export const load: PageServerLoad = async ({ locals, url, route, setHeaders }) =
   setHeaders({ 'cache-control': 'no-store' });
   requireRight({ locals, url, route });
   const { accounts, invitations } = await locals.app.accounts.listPeople(locals.viewer);
+  const organisations = await locals.app.accounts.listOrganisations(locals.viewer);
   return {
     accounts: accounts.map((account) => ({ ...account, isYou: account.id === locals.viewer.account?.id })),
     invitations: invitations.map(({ role, ...rest }) => ({ ...rest, roleName: m(`role.${role}`) })),
     roles: ACCOUNT_ROLES.map((value) => ({ value, label: m(`role.${value}`), can: m(`role.can.${value}`) })),
+    organisations: organisations.map(({ id, name }) => ({ value: String(id), label: name })),
     nowMs: Date.now(),
     bar: { title: m('people.title'), backHref: '/account' },
   };
@@ -20,9 +22,9 @@ export const load: PageServerLoad = async ({ locals, url, route, setHeaders }) =
 
 export const actions: Actions = {
   invite: async (event) => {
-    const { email, role } = await fieldsOf(event, ['email', 'role']);
+    const { email, role, organisation } = await fieldsOf(event, ['email', 'role', 'organisation']);
     const { accounts } = event.locals.app;
-    const made = await accounts.invite(event.locals.viewer, { email, role });
+    const made = await accounts.invite(event.locals.viewer, { email, role, organisation });
     if (!made.ok) return fail(422, { act: 'invite', email, error: faultText(made.fault) });
     return { act: 'invite', said: m(accounts.isMailSet ? 'people.invitedMail' : 'people.invitedLink', { email }), link: `${event.url.origin}/invite/${made.value.token}` };
   },

@@ -6,7 +6,7 @@ import { listQueryOf, readRows } from './station-list.ts';
 const ROWS_OF_PAGE = 50;
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-  const { reads } = locals.app;
+  const { reads } = locals;
   const query = listQueryOf(url.searchParams);
   const [{ rows, isCut }, instance] = await Promise.all([readRows(reads, query), reads.instance()]);
   const pageCount = Math.max(1, Math.ceil(rows.length / ROWS_OF_PAGE));

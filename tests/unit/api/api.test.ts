@@ -189,7 +189,7 @@ describe('the public API', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status, code, type: `urn:lichen:error:${code}` });
-    if (status === 405) expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    if (status === 405) expect(response.headers.get('allow')).toBe(path.endsWith('/stations/1') ? 'GET, HEAD, OPTIONS, PATCH' : 'GET, HEAD, OPTIONS');
   });
 
   it('says when the database will do to be asked again, and nothing of its inside', async () => {

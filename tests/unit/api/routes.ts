@@ -82,9 +82,9 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
     const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: (entry: unknown) => Promise.resolve(void audits.push(entry)), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, keeping: { change: async () => ({ isPublic: false, positionAccuracy: '1km' as const, organisationId: 1 }) }, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: (entry: unknown) => Promise.resolve(void audits.push(entry)), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
-    const event = { url, params: { ...match.groups }, request, cookies, locals: { app, isAdministrator: false, viewer: headers['authorization'] === 'Bearer admin-token' ? ADMINISTRATOR : VISITOR }, getClientAddress: () => address };
+    const event = { url, params: { ...match.groups }, request, cookies, locals: { app, reads: app.reads, sight: [], isAdministrator: false, viewer: headers['authorization'] === 'Bearer admin-token' ? ADMINISTRATOR : VISITOR }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);
   }
   throw new Error(`no route for ${path}`);

@@ -31,13 +31,13 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function begin({ limits = {}, stations = [station(1)] }: { limits?: Partial<LiveLimits>; stations?: StationNow[] } = {}) {
+async function begin({ limits = {}, stations = [station(1)], hidden = [] }: { limits?: Partial<LiveLimits>; stations?: StationNow[]; hidden?: number[] } = {}) {
   const http = createServer((_, response) => response.writeHead(404).end());
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
   const live = startLive(http, {
-    reads: { listStations: async () => ({ stations, next: null }), mapSnapshot: async () => snapshot() },
+    reads: { listStations: async () => ({ stations, next: null }), mapSnapshot: async () => snapshot(), listHidden: async () => hidden },
     position: 100,
     now: () => performance.now(),
     origins: ['https://air.example.org'],
@@ -125,6 +125,40 @@ describe('the live server', () => {
     stations.push(station(2));
     live.publish(batch(101, 21, [10]));
     expect(await next<LiveFrame>(socket, 'frame')).toMatchObject({ sensorIds: [21] });
+  });
+
+  it('tells nobody of a private station: not its readings, not its hours, not what was found, not in a gap', async () => {
+    const { live, url } = await begin({ hidden: [21] });
+    const socket = client(url);
+    const told: unknown[] = [];
+    for (const event of ['frame', 'hours', 'finding'] as const) socket.on(event, (one: unknown) => told.push(one));
+    const rooms = [TILE, 'series/21', 'series/99', hoursRoomOf(13.7, 51, 'air'), 'hours/2'];
+    const never = await join(socket, ['series/99'], 100);
+    expect(await join(socket, rooms, 100)).toEqual(never);
+    live.publish(batch(101, 21, [10]), { flags: [], findings: [{ sensorId: 21, module: 'm', version: 1, fromMs: 1, toMs: 2, score: 0.9, title: 'Local rise', why: 'w' }], hours: [{ sensorId: 21, hourMs: 0, sum: 1, count: 1 }] });
+    expect(await join(client(url), rooms, 100)).toEqual({ ...never, offset: 101 });
+    live.publish(batch(102, 11, [20]));
+    await expect.poll(() => told).toMatchObject([{ sensorIds: [11] }]);
+    expect([live.counters.unplaced, told.length]).toEqual([0, 1]);
+  });
+
+  it('shows a station no more once it is private, and again once it is public', async () => {
+    const [stations, hidden] = [[station(1)], [] as number[]];
+    const { live, url } = await begin({ stations, hidden });
+    const socket = client(url);
+    await join(socket, ['series/11']);
+    live.publish(batch(101, 11, [10]));
+    expect(await next<LiveFrame>(socket, 'frame')).toMatchObject({ timesMs: [10] });
+    hidden.push(11);
+    const reset = next(socket, 'reset');
+    await live.replace();
+    await reset;
+    live.publish(batch(102, 11, [20]));
+    expect(await join(client(url), ['series/11'], 100)).toMatchObject({ frames: [] }); // not what was shown before either
+    hidden.length = 0;
+    await live.replace();
+    live.publish(batch(103, 11, [30]));
+    expect(await next<LiveFrame>(socket, 'frame')).toMatchObject({ timesMs: [30] });
   });
 
   it('sends cells of a wide map when they change', async () => {
@@ -224,7 +258,8 @@ describe('the live server', () => {
   });
 
   it('leaves out frames for a client that does not read, and then lets it go, while others get theirs', async () => {
-    const { live, port, url } = await begin({ limits: { behindMs: 500 } });
+    const sensors = Array.from({ length: 60 }, (_, i) => ({ id: i + 1, parameter: 'pm25' }));
+    const { live, port, url } = await begin({ limits: { behindMs: 500 }, stations: [{ ...station(1), sensors } as StationNow] });
     const stuck = connect(port, '127.0.0.1');
     closers.push(() => void stuck.destroy());
     stuck.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`);

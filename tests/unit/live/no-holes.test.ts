@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import type { Series } from '#lib/domain/api.ts';
+import type { Series, StationNow } from '#lib/domain/api.ts';
 import type { JournalBatch } from '#lib/domain/reading.ts';
 import { Link } from '#lib/live/link.ts';
 import { SeriesRing } from '#lib/live/series-ring.ts';
@@ -11,6 +11,7 @@ import { openSocket } from '#lib/live/socket.ts';
 import { startLive } from '#server/live/live.ts';
 
 const CUTS = 60;
+const STATION = { id: 1, longitude: 13.7, latitude: 51, sensors: [{ id: 11, parameter: 'pm25' }] } as StationNow;
 
 const batch = (position: number): JournalBatch => ({
   position,
@@ -31,7 +32,7 @@ it('shows every reading once, in order, over a connection that is cut again and 
     socket.on('close', () => sockets.delete(socket));
   });
   const live = startLive(http, {
-    reads: { listStations: async () => ({ stations: [], next: null }), mapSnapshot: () => Promise.reject(new Error('not asked')) },
+    reads: { listStations: async () => ({ stations: [STATION], next: null }), mapSnapshot: () => Promise.reject(new Error('not asked')) },
     position: 0,
     now: () => performance.now(),
     origins: [],

@@ -42,7 +42,7 @@ async function start() {
     return thread;
   };
   const settings = { databaseUrl: '', dialect: 'plain' as const, adminSha256: '', linkSecret: 'links', isMailSet: false, redisUrl: null, basemapUrl: null, version: '1' };
-  const acts = { shownCells: () => Promise.reject(new Error('not asked')), removeDemonstration: () => Promise.resolve(), hourTable: () => Promise.reject(new Error('not asked')), inspectDevice: async () => [], settleDevice: async () => 0, findDownload: () => Promise.resolve(null), findSnapshot: () => Promise.resolve(null), withdrawSnapshot: () => Promise.resolve(), sendAccountMail: () => Promise.resolve() };
+  const acts = { shownCells: () => Promise.reject(new Error('not asked')), removeDemonstration: () => Promise.resolve(), hourTable: () => Promise.reject(new Error('not asked')), inspectDevice: async () => [], settleDevice: async () => 0, settleSight: () => Promise.resolve(), findDownload: () => Promise.resolve(null), findSnapshot: () => Promise.resolve(null), withdrawSnapshot: () => Promise.resolve(), sendAccountMail: () => Promise.resolve() };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const started = startSite({ origin: null, log, openThread });
   site = started;

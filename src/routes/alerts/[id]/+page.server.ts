@@ -19,7 +19,8 @@ const MAX_PLACES = 20;
 
 export const load: PageServerLoad = async (event) => {
   const id = Number(event.params.id);
-  const { alerts, reads, channels, basemapUrl } = event.locals.app;
+  const { reads, sight } = event.locals;
+  const { alerts, channels, basemapUrl } = event.locals.app;
   const access = askerOf(event);
   const found = Number.isSafeInteger(id) && id > 0 ? await alerts.findAlert(id, access) : null;
   if (found === null) error(404, m('alert.none'));
@@ -29,7 +30,7 @@ export const load: PageServerLoad = async (event) => {
   const toMs = Math.min(nowMs, (alert.resolvedMs ?? nowMs) + ROUND_MS);
   const [others, described] = await Promise.all([
     alert.eventId === null ? [] : alerts.listAlerts({ eventId: alert.eventId, limit: MAX_PLACES }, access),
-    rule === null ? [] : alerts.describeRules([rule]),
+    rule === null ? [] : alerts.describeRules([rule], { sight }),
   ]);
   const stations = await stationsOf([alert, ...others], (stationId) => reads.findStation(stationId));
   const station = stations.find((one) => one.id === (alert.stationId ?? alert.stationIds[0])) ?? stations[0] ?? null;

@@ -22,11 +22,11 @@ export const load: PageServerLoad = async (event) => {
   const place = rule === null ? placeAsked(url) : await placeOfRule(event, rule);
   const shared = { nowMs, fromMs: nowMs - MONTH_MS, rule, kinds: locals.app.channels.kinds().map(({ id, fields, secrets, isForVisitors }) => ({ id, fields, secrets, isForVisitors })), isMailSet: locals.app.channels.isMailSet, bar: { title: m(rule === null ? 'tell.short' : 'tell.change'), backHref: '/alerts' } };
   if (place.kind === 'area') return { ...shared, station: null, sensor: null, sensors: [], series: null, guides: [], indices: indicesFor(place.parameter), area: await areaOf(event, place.parameter) };
-  const station = place.stationId === null ? null : await locals.app.reads.findStation(place.stationId);
+  const station = place.stationId === null ? null : await locals.reads.findStation(place.stationId);
   const sensors = station?.sensors.filter((one) => getParameter(one.parameter).domain !== 'device') ?? [];
   const sensor = sensors.find((one) => one.id === place.sensorId) ?? sensors[0] ?? null;
   if (station === null || sensor === null) return { ...shared, station: null, sensor: null, sensors: [], series: null, guides: [], indices: [], area: null };
-  const series = await locals.app.reads.findSeries({ sensorId: sensor.id, fromMs: shared.fromMs, toMs: nowMs, every: '1h' });
+  const series = await locals.reads.findSeries({ sensorId: sensor.id, fromMs: shared.fromMs, toMs: nowMs, every: '1h' });
   const guides = guidesOf(sensor.parameter, station.timeZone).find(({ id }) => id === 'who')?.lines ?? [];
   return { ...shared, station: { id: station.id, name: station.name, timeZone: station.timeZone, longitude: station.longitude, latitude: station.latitude }, sensor, sensors, series, guides, indices: indicesFor(sensor.parameter), area: null };
 };
@@ -50,12 +50,12 @@ function placeAsked(url: URL): Place {
 async function placeOfRule({ locals }: PageServerLoadEvent, rule: AlertRule): Promise<Place> {
   const { target } = rule;
   if (target.kind === 'area' || target.kind === 'tag') return { kind: 'area', parameter: target.parameter ?? USUAL };
-  const [known] = await locals.app.alerts.describeRules([rule]);
+  const [known] = await locals.app.alerts.describeRules([rule], locals);
   return { kind: 'station', stationId: known?.stationId ?? null, sensorId: known?.sensorId ?? null };
 }
 
 async function areaOf({ locals }: PageServerLoadEvent, parameter: ParameterId): Promise<AreaChoice> {
-  const [all, tags] = await Promise.all([locals.app.reads.mapSnapshot(parameter), locals.app.upkeep.listTags()]);
+  const [all, tags] = await Promise.all([locals.reads.mapSnapshot(parameter), locals.app.upkeep.listTags(locals.sight)]);
   const stations = all.stationIds.map((id, i) => ({ id, name: all.names[i]!, kind: all.kinds[i]!, longitude: all.longitudes[i]!, latitude: all.latitudes[i]!, sensorId: all.sensorIds[i]! }));
   return { parameter, stations: stations.filter(({ sensorId }) => sensorId !== 0).slice(0, MAX_STATIONS), tags, basemapUrl: locals.app.basemapUrl };
 }

@@ -1,3 +1,4 @@
+import { POSITION_ACCURACIES } from '#lib/domain/station.ts';
 import { list, ref, type Schema } from './schemas.ts';
 
 const id: Schema = { type: 'string', pattern: '^[1-9][0-9]*$' };
@@ -21,7 +22,15 @@ const key = {
   used_at: { ...timeOrNull, description: 'When it last opened its device, to some seconds.' },
 };
 
+const settings: Record<string, Schema> = {
+  is_public: { type: 'boolean', description: 'False: members of its organisation and administrators alone see it.' },
+  position_accuracy: { type: 'string', enum: POSITION_ACCURACIES },
+  organisation: id,
+};
+
 export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  StationSettings: object({ id, ...settings }),
+  StationChange: { type: 'object', properties: settings },
   Devices: object({ devices: list(object(device)), next: { ...textOrNull, description: 'Give it as `after` for the next ones.' } }),
   Device: object({ ...device, keys: list(object(key)) }),
   NewKey: {
@@ -54,7 +63,7 @@ const UNKNOWN = { '404': problem('There is no such one of yours.') };
 const BODY_FAILURES = { '400': problem('The body is not a JSON object.'), '415': problem('The body is not JSON.') };
 
 function pathParameters(...nouns: string[]) {
-  return nouns.map((noun) => ({ name: noun === 'device' ? 'id' : noun, in: 'path', required: true, description: `Id of the ${noun}.`, schema: { type: 'string' } }));
+  return nouns.map((noun) => ({ name: noun === 'device' || noun === 'station' ? 'id' : noun, in: 'path', required: true, description: `Id of the ${noun}.`, schema: { type: 'string' } }));
 }
 
 function operation(operationId: string, summary: string, responses: Record<string, object>, more: Record<string, unknown> = {}) {
@@ -69,6 +78,11 @@ export const DEVICE_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
         { name: 'after', in: 'query', required: false, description: 'Id of the last one of the page before.', schema: { type: 'string' } },
         { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 500 } },
       ],
+    }),
+  },
+  '/api/v1/stations/{id}': {
+    patch: operation('changeStation', 'Say who may see a station, and how exactly where it is; what is left out stays', { '200': answer('As it is now.', 'StationSettings'), ...UNKNOWN, ...BODY_FAILURES }, {
+      parameters: pathParameters('station'), requestBody: { required: true, content: { 'application/json': { schema: ref('StationChange') } } },
     }),
   },
   '/api/v1/devices/{id}': {

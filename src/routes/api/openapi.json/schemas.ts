@@ -53,6 +53,7 @@ const stationFields = {
   newest_at: timeOrNull,
   sensors: list(ref('Sensor')),
 };
+const hidden: Schema = { type: 'boolean', description: 'There, and false, where members of its organisation alone may see it.' };
 const { id: _id, latitude: _latitude, longitude: _longitude, altitude_m: _altitude, ...stationProperties } = stationFields;
 const latestFields = {
   station: id,
@@ -92,9 +93,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   Reading: object(reading),
   Bucket: object({ time, mean: numberOrNull, min: numberOrNull, max: numberOrNull, count, good_count: count }),
-  Station: object(stationFields),
+  Station: object({ ...stationFields, is_public: hidden }, { required: Object.keys(stationFields) }),
   Stations: object({ demonstration, next: { ...idOrNull, description: 'Give it as `after` for the next page.' }, stations: list(ref('Station')) }),
-  StationFeature: feature(object(stationProperties)),
+  StationFeature: feature(object({ ...stationProperties, is_public: hidden }, { required: Object.keys(stationProperties) })),
   StationFeatures: collection('StationFeature'),
   LatestRow: object(latestFields),
   Latest: object({ demonstration, next: idOrNull, latest: list(ref('LatestRow')) }),
@@ -170,6 +171,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       time_zone: text,
       licence: textOrNull,
       source: textOrNull,
+      is_public: { type: 'boolean', description: 'As its organisation has it where it is left out.' },
     },
     ['name', 'kind', 'latitude', 'longitude'],
   ),

@@ -23,7 +23,8 @@ const MAX_SMALL = 12;
 const COARSE_POINTS = 4_000;
 
 export const load: PageServerLoad = async ({ locals, params, url, cookies, request }) => {
-  const { reads, upkeep } = locals.app;
+  const { reads, sight } = locals;
+  const { upkeep, keeping } = locals.app;
   const id = Number(params.id);
   const station = Number.isSafeInteger(id) && id > 0 ? await reads.findStation(id) : null;
   if (!station) error(404, 'There is no such station.');
@@ -34,13 +35,14 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, reque
   const sensor = chosenSensor(ordered, url.searchParams);
   const chosen = chosenRangeOf(url.searchParams, nowMs);
   const small = ordered.slice(0, MAX_SMALL);
-  const [main, day, hours, table, tags, maintenance, week] = await Promise.all([
+  const [main, day, hours, table, tags, maintenance, settings, week] = await Promise.all([
     sensor ? readMain(reads, sensor, chosen) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: nowMs - DAY_MS, toMs: nowMs, points: POINTS }) : null,
     sensor ? reads.findSeries({ sensorId: sensor.id, fromMs: Math.floor((sensor.latest?.timeMs ?? nowMs) / HOUR_MS - 2) * HOUR_MS, toMs: nowMs, every: '1h' }) : null,
     reads.hourTable({ room: stationHoursRoomOf(id), hours: INDEX_HOURS }),
-    upkeep.tagsOf(id),
-    upkeep.listMaintenance(id),
+    upkeep.tagsOf(id, sight),
+    upkeep.listMaintenance(id, sight),
+    mayRole(locals.viewer.role, 'stations') ? keeping.find(id, locals.viewer) : null,
     Promise.all(small.map((one) => reads.findSeries({ sensorId: one.id, fromMs: nowMs - 7 * DAY_MS, toMs: nowMs, every: '1h' }))),
   ]);
   const findings = sensor && main ? await reads.listFindings({ sensorId: sensor.id, fromMs: main.fromMs, toMs: chosen.toMs, limit: 50 }) : [];
@@ -59,7 +61,7 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, reque
     range: chosen.range, isLive: chosen.isLive, toMs: chosen.toMs,
     main, day, hours, tags,
     // all of it is for whoever keeps the station; everybody is told of what goes on
-    mayKeep,
+    mayKeep, settings,
     maintenance: mayKeep ? maintenance : maintenance.filter((one) => one.fromMs <= nowMs && one.toMs > nowMs),
     week: small.map((one, i) => ({ sensor: one, series: week[i] ?? null })),
     bar: { title: station.name, backHref: '/stations' },

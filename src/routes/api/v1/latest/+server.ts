@@ -7,7 +7,7 @@ const FIELDS = { parameter, bbox, limit: wholeNumber(1, 1_000), after: id, forma
 
 export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, request, locals }) => {
   const { format, ...query } = readQuery(url.searchParams, FIELDS);
-  const { stations, next } = await locals.app.reads.listStations({ limit: 1_000, ...query });
+  const { stations, next } = await locals.reads.listStations({ limit: 1_000, ...query });
   const rows = stations.flatMap((station) => wireLatest(station, query.parameter));
   const head = { demonstration: rows.some(({ demonstration }) => demonstration), next: next === null ? null : String(next) };
   if (!wantsGeoJson(request, format)) return { body: { ...head, latest: rows } };

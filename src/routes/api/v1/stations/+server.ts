@@ -17,7 +17,7 @@ const FIELDS = {
 export const { GET, OPTIONS, fallback } = publicRoute(
   async ({ url, request, locals }) => {
     const { kind, format, ...query } = readQuery(url.searchParams, FIELDS);
-    const { stations, next } = await locals.app.reads.listStations({ ...query, ...(kind ? { kinds: kind } : {}) });
+    const { stations, next } = await locals.reads.listStations({ ...query, ...(kind ? { kinds: kind } : {}) });
     const head = { demonstration: stations.some(({ isDemonstration }) => isDemonstration), next: next === null ? null : String(next) };
     if (!wantsGeoJson(request, format)) return { body: { ...head, stations: stations.map(wireStation) } };
     return { type: GEOJSON, body: { type: 'FeatureCollection', ...head, features: stations.map(stationFeature) } };

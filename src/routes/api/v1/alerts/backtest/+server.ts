@@ -11,14 +11,15 @@ export const { GET, POST, fallback } = ownRoute({
   async GET(event) {
     const { rule: ruleId, from, to } = readQuery(event.url.searchParams, { rule: id, from: time, to: time });
     if (ruleId === undefined) throw invalid('"rule" is the id of a rule.');
-    const rule = await event.locals.app.alerts.getRule(ruleId, askerOf(event));
-    return { body: await event.locals.app.alerts.backtest({ rule, ...spanOf(from, to) }) };
+    const asker = askerOf(event);
+    const rule = await event.locals.app.alerts.getRule(ruleId, asker);
+    return { body: await event.locals.app.alerts.backtest({ rule, ...spanOf(from, to) }, asker) };
   },
   /** A rule that is not saved, over the last 30 days unless told otherwise; `levels` are counted besides. */
   async POST(event) {
     const { rule, levels = [], fromMs, toMs } = await readFields(event);
     if (!Array.isArray(levels) || levels.length > MAX_LEVELS || !levels.every(Number.isFinite)) throw invalid(`"levels" is a list of at most ${MAX_LEVELS} numbers.`);
-    return { body: await event.locals.app.alerts.backtest({ rule: readRule(rule), levels: levels as number[], ...spanOf(numberOf(fromMs), numberOf(toMs)) }) };
+    return { body: await event.locals.app.alerts.backtest({ rule: readRule(rule), levels: levels as number[], ...spanOf(numberOf(fromMs), numberOf(toMs)) }, askerOf(event)) };
   },
 });
 

@@ -2,8 +2,8 @@ import { publicRoute } from '../../../public-route.ts';
 import { readQuery, wholeNumber } from '../../../query.ts';
 import { iso } from '../../../wire-alert.ts';
 
-export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, locals: { app } }) => {
-  const events = await app.alerts.listEvents(readQuery(url.searchParams, { limit: wholeNumber(1, 500) }));
+export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, locals: { app, sight } }) => {
+  const events = await app.alerts.listEvents(readQuery(url.searchParams, { limit: wholeNumber(1, 500) }), { sight });
   return {
     body: {
       events: events.map((event) => ({

@@ -1,5 +1,6 @@
 import type { HourTable } from '#lib/domain/api.ts';
 import { findRoomName } from '#lib/domain/live.ts';
+import { sightKeyOf } from '#lib/domain/sight.ts';
 import { hasDemonstration } from '../../../demonstration.ts';
 import { publicRoute } from '../../../public-route.ts';
 import { invalid, readQuery, wholeNumber, type Field } from '../../../query.ts';
@@ -15,9 +16,9 @@ const hoursRoom: Field<string> = (text, name) => {
 };
 
 /** In the words of `HourTable`: the page's own. */
-export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, locals: { app } }) => {
+export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, locals: { app, reads, sight } }) => {
   const { room, hours = MAX_HOURS } = readQuery(url.searchParams, { room: hoursRoom, hours: wholeNumber(1, MAX_HOURS) });
   if (room === undefined) throw invalid('"room" is needed.');
-  const [table, demonstration] = await Promise.all([readOnce(`${room}/${hours}`, () => app.reads.hourTable({ room, hours })), hasDemonstration(app.reads)]);
+  const [table, demonstration] = await Promise.all([readOnce(`${sightKeyOf(sight)}/${room}/${hours}`, () => reads.hourTable({ room, hours })), hasDemonstration(app.reads)]);
   return { body: { demonstration, ...table } };
 });

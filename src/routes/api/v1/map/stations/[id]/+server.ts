@@ -5,7 +5,7 @@ import { pathId, readQuery, unknown } from '../../../../query.ts';
 export const { GET, OPTIONS, fallback } = publicRoute(async ({ url, params, locals }) => {
   readQuery(url.searchParams, {});
   const id = pathId(params.id, 'station');
-  const station = await locals.app.reads.findStation(id);
+  const station = await locals.reads.findStation(id);
   if (station === null) throw unknown('station', String(id));
   return { body: { ...station, demonstration: station.isDemonstration } };
 });

@@ -7,7 +7,7 @@ import { wireMaintenance } from '../../../../wire-alert.ts';
 export const { GET, OPTIONS, fallback } = publicRoute(
   async ({ url, params, locals }) => {
     readQuery(url.searchParams, {});
-    const maintenance = await locals.app.upkeep.listMaintenance(pathId(params['id'], 'station'));
+    const maintenance = await locals.app.upkeep.listMaintenance(pathId(params['id'], 'station'), locals.sight);
     return { body: { maintenance: maintenance.map(wireMaintenance) } };
   },
   { alsoTakes: ['POST'] },

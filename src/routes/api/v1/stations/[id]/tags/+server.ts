@@ -5,7 +5,7 @@ import { invalid, pathId, readQuery } from '../../../../query.ts';
 export const { GET, OPTIONS, fallback } = publicRoute(
   async ({ url, params, locals }) => {
     readQuery(url.searchParams, {});
-    return { body: { tags: await locals.app.upkeep.tagsOf(pathId(params['id'], 'station')) } };
+    return { body: { tags: await locals.app.upkeep.tagsOf(pathId(params['id'], 'station'), locals.sight) } };
   },
   { alsoTakes: ['PUT'] },
 );

@@ -55,8 +55,21 @@ describe('the permissions of the built product', () => {
     const channel = await call<{ channel: { id: string } }>(product.url, '/api/v1/channels', ADMIN_TOKEN, { kind: 'ntfy', config: { topic: 'walk' } });
     const rule = await call<{ rule: { id: number } }>(product.url, '/api/v1/rules', ADMIN_TOKEN, { name: 'secret of the administrator', target: { kind: 'station', stationId: Number(station.stationId), parameter: 'turbidity' }, condition: { kind: 'above', level: 40 } });
     if (rule.status !== 201 || channel.status !== 201) throw new Error(`not made: ${rule.status} ${channel.status}`);
-    known = { id: station.stationId, channel: channel.json.channel.id, rule: String(rule.json.rule.id) };
+    known = { id: station.stationId, channel: channel.json.channel.id, rule: String(rule.json.rule.id), ...(await makeHidden()) };
   });
+
+  /** A private station of an organisation that none of the accounts is a member of. */
+  const makeHidden = async () => {
+    const made = await postForm(product.url, '/organisations?/create', { name: 'Bird watchers' }, { cookie: cookies.get('administrator') ?? '' });
+    const organisation = /\/organisations\/(\d+)$/.exec(made.location ?? '')?.[1];
+    const station = await call<{ id: string }>(product.url, '/api/v1/stations', ADMIN_TOKEN, { name: 'Hidden nest', latitude: 51.5, longitude: -0.12, kind: 'low-cost', is_public: false });
+    const device = await call<{ id: string; key: string }>(product.url, '/api/v1/devices', ADMIN_TOKEN, { station: station.json.id, name: 'nest box' });
+    const moved = await fetch(new URL(`/api/v1/stations/${station.json.id}`, product.url), { method: 'PATCH', headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' }, body: JSON.stringify({ organisation }) });
+    if (moved.status !== 200) throw new Error(`not made: ${made.status} ${station.status} ${device.status} ${moved.status}`);
+    await call(product.url, '/api/v1/readings', device.json.key, { readings: [{ parameter: 'pm25', value: 777.25 }] });
+    const sensors = (await call<{ sensors: { id: string }[] }>(product.url, `/api/v1/stations/${station.json.id}`, ADMIN_TOKEN)).json.sensors;
+    return { hiddenStation: station.json.id, hiddenDevice: device.json.id, hiddenSensor: sensors[0]?.id ?? '' };
+  };
   afterAll(async () => {
     await product?.end('SIGTERM');
     removeDataDir(dataDir);
@@ -101,6 +114,22 @@ describe('the permissions of the built product', () => {
       if (there.status !== nowhere.status || there.text !== nowhere.text) told.push(`${permission.method} ${permission.at}: ${there.text} ${nowhere.text}`);
     }
     expect(told).toEqual([]);
+  });
+
+  it.each(ROLES.filter((role) => role !== 'administrator'))('hides a private station of others from a %s like one that never was', async (role) => {
+    const told: string[] = [];
+    let count = 0;
+    for (const permission of rowsOf(({ at, surface }) => /\[id\]/.test(at) && surface !== 'socket' && !/alerts|rules|channels|downloads|indices|organisations/.test(at))) {
+      const id = known[permission.at.includes('device') ? 'hiddenDevice' : /sensors|series/.test(permission.at) ? 'hiddenSensor' : 'hiddenStation'] ?? '';
+      const [there, nowhere] = [await ask(permission, { id }, headersOf(role)), await ask(permission, { id: NOBODYS['id']! }, headersOf(role))];
+      if (there.status !== nowhere.status || there.text !== nowhere.text) told.push(`${permission.method} ${permission.at}: ${there.status} ${nowhere.status}`);
+      count += 1;
+    }
+    for (const path of ['/api/v1/stations', '/api/v1/latest', '/api/v1/map?parameter=pm25', '/api/v1/readings?stations=all', '/api/v1/coverage?stations=all', '/stations', '/?view=table&p=pm25', '/devices', '/sitemap.xml']) {
+      const answer = await fetch(new URL(path, product.url), { headers: headersOf(role) });
+      if (/Hidden nest|nest box|777\.25/.test(await answer.text())) told.push(`${path}: ${answer.status}`);
+    }
+    expect([told, count > 12]).toEqual([[], true]);
   });
 
   it('opens nothing to a device’s key but the sending of readings, and nothing to a token that never was', async () => {

@@ -19,6 +19,10 @@ export interface Acts {
   inspectDevice(deviceId: number): Promise<InspectedMessage[]>;
   /** A device was put somewhere: what it sent before is stored there now. Returns how many readings that were. */
   settleDevice(deviceId: number): Promise<number>;
+  /** Unknown hardware became this device: its newest held message is among its last messages from now on. */
+  receiveHeld(deviceId: number): Promise<void>;
+  /** Stations were made beside the process: it knows them from now on. */
+  reloadDirectory(): Promise<void>;
   /** A station became private, or public: the sockets and the files that are kept obey it once this resolves. */
   settleSight(): Promise<void>;
   /** A download that is made into a file first, where it is seen, and one that is frozen, by the hash of its content. */

@@ -8,6 +8,7 @@ import { listPublicAlerts } from '#server/db/alert-reads.ts';
 import { insertAudit } from '#server/db/audit.ts';
 import { listHiddenSensors } from '#server/db/directory.ts';
 import { saveKeyUses } from '#server/db/device-keys.ts';
+import { saveRefusals } from '#server/db/device-refusals.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { pruneJournal } from '#server/db/journal.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
@@ -35,6 +36,7 @@ import { linkSecret } from './delivery-secrets.ts';
 import { startDelivery } from './delivery.ts';
 import { DemonstrationSwitch } from './demonstration-switch.ts';
 import { startDemonstration } from './demonstration.ts';
+import { DeviceRefusals } from './device-refusals.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { startDownloads, type DownloadRoomOptions } from './downloads.ts';
 import { addGauges } from './gauges.ts';
@@ -50,8 +52,10 @@ import { startLoop, type Loop } from './loop.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
 import { makeOneClickAnswerer } from './one-click.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
+import { Quarantine } from './quarantine.ts';
 import { Publisher } from './publisher.ts';
 import { makeRequestSight } from './request-sight.ts';
+import { receiveHeld, settleDevice } from './settle-device.ts';
 import type { SiteSettings } from './site-app.ts';
 import { refuseUnseen } from './unseen-stations.ts';
 
@@ -130,11 +134,16 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const shownCells = makeShownCells({ mapSnapshot: stored.mapSnapshot, ...memory });
   const reads = { ...stored, hourTable, shownCells };
   const uses = new KeyUses();
-  const saveUses = () => uses.save((all) => saveKeyUses(pool, all));
+  const refusals = new DeviceRefusals();
+  const saveNotes = async () => {
+    await uses.save((all) => saveKeyUses(pool, all));
+    await refusals.save((all) => saveRefusals(pool, all));
+  };
   const devices = new DeviceWatch({ url: database.url, refresh: (ids) => pipeline.refreshDevices(ids), log });
   await devices.look().catch(() => undefined); // all devices were read just now; its loop goes on and says why
   const inspector = new Inspector(pipeline.directory);
-  const context = makeIngestContext(options, database, pipeline, admin, { uses, inspector }, metrics);
+  const quarantine = new Quarantine({ pool, policy: config.quarantine, log, now });
+  const context = makeIngestContext(options, database, pipeline, admin, { uses, refusals, inspector, quarantine }, metrics);
   let address = '';
   const demonstration = new DemonstrationSwitch({
     ...settings,
@@ -171,8 +180,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   const exports = startDownloads({ pool, databaseUrl: database.url, version, dataDir: config.dataDir, now, ...withdrawersOf(pool, context), addressOf: context.addressOf, sightOf: requestSightOf(pool, context, admin, now), onError: (cause) => log.error('a download failed', cause) });
   await exports.prepared.start();
   const jobs = new JobWatch(() => listJobHealth(pool), log);
-  const loops = [...startUpkeep(options, database, jobs), startLoop('noting when keys were used', KEY_USES_EVERY_MS, saveUses, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log)];
-  addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads, inspector });
+  const loops = [...startUpkeep(options, database, jobs), startLoop('noting what devices did', KEY_USES_EVERY_MS, saveNotes, log), startLoop('removing old downloads', PRUNE_EVERY_MS, () => exports.prepared.prune(), log), startLoop('pruning the quarantine', PRUNE_EVERY_MS, () => quarantine.prune(), log)];
+  addGauges(metrics.registry, { pipeline, publisher, downloads: exports.downloads, inspector, quarantine });
   const health = makeHealthAnswerer({
     trustedProxies: config.trustedProxies,
     version,
@@ -185,18 +194,15 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   return {
     site: {
-      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, isMailSet: config.smtpUrl !== null, redisUrl: config.redisUrl, basemapUrl: config.basemapUrl, version },
+      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, quarantine: config.quarantine, isMailSet: config.smtpUrl !== null, redisUrl: config.redisUrl, basemapUrl: config.basemapUrl, version },
       acts: {
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,
         shownCells,
         inspectDevice: (deviceId) => Promise.resolve(inspector.messagesOf(deviceId)),
-        async settleDevice(deviceId) {
-          await pipeline.refreshDevices([deviceId]).catch(fail);
-          let stored = 0;
-          for (const message of inspector.unplacedOf(deviceId)) stored += (await pipeline.submit(message)).stored;
-          return stored;
-        },
+        settleDevice: (deviceId) => settleDevice(deviceId, { pipeline, inspector, quarantine }).catch(fail),
+        receiveHeld: (deviceId) => receiveHeld(deviceId, { pipeline, inspector, quarantine }).catch(fail),
+        reloadDirectory: () => pipeline.reload().catch(fail),
         async settleSight() {
           await publisher.live?.replace();
           await exports.prepared.forgetPublic();
@@ -234,7 +240,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
       await deliveries.stop();
       await publisher.close();
       await Promise.all(loops.map((loop) => loop.stop()));
-      await saveUses().catch(() => undefined); // a convenience: not worth a failing stop
+      await saveNotes().catch(() => undefined); // a convenience: not worth a failing stop
       await database.stop();
     },
   };
@@ -242,7 +248,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
 
 const TOKEN_SETTING = 'administrator.sha256';
 
-function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, { uses, inspector }: { uses: KeyUses; inspector: Inspector }, metrics: Metrics): IngestContext {
+function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, { uses, refusals, inspector, quarantine }: { uses: KeyUses; refusals: DeviceRefusals; inspector: Inspector; quarantine: Quarantine }, metrics: Metrics): IngestContext {
   const { directory } = pipeline;
   const audit = (viewer: Viewer, act: string, subject: string, after?: Json) => (viewer.by === 'nobody' ? Promise.resolve() : insertAudit(pool, { viewer, act, subject, ...(after === undefined ? {} : { after }) }).catch(fail));
   return {
@@ -264,8 +270,12 @@ function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database,
     isAdministrator: admin.isAdministrator,
     viewerOf: makeBearerViewer({ pool, isAdministrator: admin.isAdministrator, now }),
     directory,
+    quarantine,
     onKeyUse: (keyId, atMs) => uses.note(keyId, atMs),
-    onMessage: (message, outcome) => inspector.note(message, outcome),
+    onMessage(message, outcome) {
+      const deviceId = inspector.note(message, outcome);
+      if (deviceId !== null) refusals.note(deviceId, outcome, message.receivedMs);
+    },
     now,
     randomBytes,
     addressOf: (request: IncomingMessage) => clientOf(request, config.trustedProxies).address,

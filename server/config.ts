@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { AppError } from '#lib/domain/codes.ts';
+import { QUARANTINE_POLICIES, type QuarantinePolicy } from '#lib/domain/quarantine.ts';
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -29,6 +30,8 @@ export interface Config {
   mailFrom: string;
   /** Addresses that are not public and that webhooks, push, ntfy and MQTT may reach all the same. */
   notifyAllowed: BlockList;
+  /** What becomes of hardware that nobody registered. */
+  quarantine: QuarantinePolicy;
   logLevel: LogLevel;
 }
 
@@ -66,6 +69,7 @@ export function configOf(env: Environment, folder: string): Config {
     smtpUrl: read('SMTP_URL', null, urlOf(['smtp:', 'smtps:'])),
     mailFrom: read('MAIL_FROM', 'Lichen <lichen@localhost>', senderOf),
     notifyAllowed: read('NOTIFY_ALLOW', new BlockList(), rangesOf),
+    quarantine: read('QUARANTINE', 'approve', policyOf),
     logLevel: read('LOG_LEVEL', 'info', logLevelOf),
   };
   if (problems.length > 0) throw new AppError('config.invalid', problems.join('\n'));
@@ -149,6 +153,12 @@ function booleanOf(text: string): boolean {
   if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return true;
   if (['0', 'false', 'no', 'off'].includes(text.toLowerCase())) return false;
   throw new Error('write 1 or 0');
+}
+
+function policyOf(text: string): QuarantinePolicy {
+  const policy = QUARANTINE_POLICIES.find((known) => known === text.toLowerCase());
+  if (policy === undefined) throw new Error(`one of ${QUARANTINE_POLICIES.join(', ')}`);
+  return policy;
 }
 
 function logLevelOf(text: string): LogLevel {

@@ -3,9 +3,10 @@ import type { Inspector } from './inspector.ts';
 import type { Registry } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
+import type { Quarantine } from './quarantine.ts';
 
 /** What other rooms count of themselves, read when the page of metrics is asked for. */
-export function addGauges(registry: Registry, { pipeline, publisher, downloads, inspector }: { pipeline: Pick<Pipeline, 'queue' | 'judge' | 'alerts'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'>; inspector: Pick<Inspector, 'bytes'> }): void {
+export function addGauges(registry: Registry, { pipeline, publisher, downloads, inspector, quarantine }: { pipeline: Pick<Pipeline, 'queue' | 'judge' | 'alerts'>; publisher: Publisher; downloads: Pick<Downloads, 'activeCount' | 'counts'>; inspector: Pick<Inspector, 'bytes'>; quarantine: Pick<Quarantine, 'counters'> }): void {
   const { gauge } = registry;
   gauge('lichen_queue_bytes', 'Bytes that wait for their commit', () => pipeline.queue().waitingBytes);
   gauge('lichen_queue_bodies', 'Bodies that wait for their commit', () => pipeline.queue().waiting);
@@ -33,5 +34,8 @@ export function addGauges(registry: Registry, { pipeline, publisher, downloads, 
   gauge('lichen_downloads_cancelled', 'Downloads whose reader went away, since start', () => downloads.counts.cancelled);
   gauge('lichen_downloads_failed', 'Downloads that broke off since start', () => downloads.counts.failed);
   gauge('lichen_inspector_bytes', 'Bytes of the last messages that are kept to be looked at', () => inspector.bytes);
+  gauge('lichen_quarantine_held', 'Messages of unknown hardware that were kept, since start', () => quarantine.counters.held);
+  gauge('lichen_quarantine_dropped', 'Messages of unknown hardware for which there was no room, since start', () => quarantine.counters.dropped);
+  gauge('lichen_quarantine_limited', 'Messages of unknown hardware that came too fast to be looked at, since start', () => quarantine.counters.limited);
   gauge('lichen_bus_lost', 'Messages that Redis did not take, since start', () => publisher.bus?.counters.lost ?? 0);
 }

@@ -48,10 +48,10 @@ export class Inspector {
     this.#options = options;
   }
 
-  /** Messages of senders that nobody knows are not kept. */
-  note(message: RawMessage, outcome: IngestResult | AppError): void {
+  /** Messages of senders that nobody knows are not kept. Returns whose it was; null: nobody's that is known. */
+  note(message: RawMessage, outcome: IngestResult | AppError): number | null {
     const deviceId = message.deviceId ?? this.#deviceNamedIn(message);
-    if (deviceId === null) return;
+    if (deviceId === null) return null;
     const kept = { seq: (this.#seq += 1), message: this.#masked(message), byteCount: message.body.length, outcome };
     const id = `${deviceId}/${message.keyId ?? ''}`;
     const ring = this.#rings.get(id) ?? { deviceId, kept: [], bytes: 0 };
@@ -61,6 +61,7 @@ export class Inspector {
     this.#weigh(ring, weightOf(kept));
     if (ring.kept.length > KEPT_MESSAGES) this.#weigh(ring, -weightOf(ring.kept.shift() as Kept));
     while (this.#bytes > MAX_BYTES) this.#forgetQuietest();
+    return deviceId;
   }
 
   /** Of one device, newest first. */

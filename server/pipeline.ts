@@ -1,4 +1,4 @@
-import type { JournalBatch, RawMessage, IngestResult, Reading } from '#lib/domain/reading.ts';
+import type { JournalBatch, RawMessage, IngestResult, Reading, Reject } from '#lib/domain/reading.ts';
 import type { SensorInput } from '#lib/domain/wire.ts';
 import { insertDeadLetter } from '#server/db/dead-letters.ts';
 import { insertSensor, loadDirectory, loadDirectoryDevices } from '#server/db/directory.ts';
@@ -16,7 +16,7 @@ import { KnownSensors } from './known-sensors.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { makeSerial } from './serial.ts';
-import { makeSubmit } from './submit.ts';
+import { makeReader, makeSubmit } from './submit.ts';
 
 /** Whose cursor, snapshot and findings these are. */
 
@@ -37,6 +37,8 @@ export interface Pipeline {
   position: number;
   /** Bytes of a device → stored and acknowledged. */
   submit(message: RawMessage): Promise<IngestResult>;
+  /** The same without storing: what of it are readings of known sensors. */
+  read(message: RawMessage): Promise<{ readings: Reading[]; rejects: Reject[] }>;
   /** Readings of the past: checked and rolled up, never live and never paging. */
   storeBackfill(readings: Reading[]): Promise<void>;
   /** The series there is, otherwise a new one; the judge knows it, the directory is the caller's to tell. */
@@ -86,10 +88,12 @@ export async function startPipeline({ pool, publish, onAlerts, metrics, log, now
   const judge = new JudgeLine({ store, lookup: (id) => sensors.find(id), publish: publishAndHand, log, metrics, now });
   const ingest = new IngestLine({ pool, hand: (batch) => judge.hand(batch), metrics, log, now });
   const group = new GroupCommit({ commit: (readings) => ingest.commit(readings, 'live'), deadLetter: (letter) => setAside(pool, letter, log), now });
+  const read = makeReader({ directory, insertSensor: makeSensor, now });
   return {
     directory,
     position,
-    submit: makeSubmit({ directory, insertSensor: makeSensor, write: (readings) => group.write(readings), metrics, now }),
+    submit: makeSubmit({ read, write: (readings) => group.write(readings), metrics }),
+    read,
     async storeBackfill(readings) {
       await judge.untilQuiet();
       await ingest.commit(readings, 'backfill');

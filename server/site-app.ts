@@ -2,6 +2,7 @@ import type { Reads } from '#lib/domain/api.ts';
 import type { Channels } from '#lib/domain/channels.ts';
 import type { Model } from '#lib/domain/plugins.ts';
 import { sightKeyOf, type Sight } from '#lib/domain/sight.ts';
+import type { QuarantinePolicy } from '#lib/domain/quarantine.ts';
 import { insertAudit, type AuditInput } from '#server/db/audit.ts';
 import type { Dialect } from '#server/db/dialect.ts';
 import type { Pool } from '#server/db/pool.ts';
@@ -17,6 +18,11 @@ import { makeChannels } from './channels.ts';
 import { vapidKeys } from './delivery-secrets.ts';
 import { makeDeviceBook, type DeviceBook } from './device-book.ts';
 import { makeStationKeeping, type StationKeeping } from './station-settings.ts';
+import { makeDeviceMoves, type DeviceMoves } from './device-moves.ts';
+import { makeFleetReads, type FleetReads } from './fleet-board.ts';
+import { makeFleetTables, type FleetTables } from './fleet-import.ts';
+import { makeQuarantineBook, type QuarantineBook } from './quarantine-book.ts';
+import { makeStationOwn, type StationOwn } from './station-own.ts';
 import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
 
 /** What the pages and routes may know and use of the process they run in; the one App stands on `locals.app`. */
@@ -31,6 +37,17 @@ export interface App {
   upkeep: StationUpkeep;
   keeping: StationKeeping;
   devices: DeviceBook;
+  /** Where devices stood and stand. */
+  moves: DeviceMoves;
+  /** A station as its keeper looks at it. */
+  own: StationOwn;
+  /** Who needs hands; for those who keep stations. */
+  fleet: FleetReads;
+  /** Stations and devices as a table. */
+  tables: FleetTables;
+  /** Hardware that waits for somebody to claim it. */
+  quarantine: QuarantineBook;
+  quarantinePolicy: QuarantinePolicy;
   /** Makes of devices that can be pointed here, in the order in which people are offered them. */
   models: readonly Model[];
   acts: Acts;
@@ -54,6 +71,7 @@ export interface SiteSettings {
   /** Signs the links in messages. */
   linkSecret: string;
   isMailSet: boolean;
+  quarantine: QuarantinePolicy;
   /** Attempts are counted there, so that several processes count together; null: in memory. */
   redisUrl: string | null;
   basemapUrl: string | null;
@@ -69,7 +87,7 @@ export interface SiteWorld {
 }
 
 /** The App over a pool of the caller's own. */
-export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, basemapUrl, version }: SiteSettings, acts: Acts): App {
+export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, quarantine, basemapUrl, version }: SiteSettings, acts: Acts): App {
   const isAdministrator = adminCheckOf(adminSha256);
   const stored = makeReads(pool, dialect, { now });
   const shared = { hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) };
@@ -83,7 +101,13 @@ export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, {
     alerts: makeAlertBook(pool, { now }),
     upkeep: makeStationUpkeep(pool, { now }),
     keeping: makeStationKeeping(pool, { settle: () => acts.settleSight() }),
+    own: makeStationOwn(pool, { now }),
     devices: makeDeviceBook(pool, { now, randomBytes }),
+    moves: makeDeviceMoves(pool, { now }),
+    fleet: makeFleetReads(pool, { now }),
+    tables: makeFleetTables(pool, { randomBytes }),
+    quarantine: makeQuarantineBook(pool, { now, randomBytes }),
+    quarantinePolicy: quarantine,
     models: decoders.flatMap(({ head }) => head.connections.map((connection) => ({ ...connection, decoder: head.id, isForwarded: head.isForwarded === true }))),
     acts,
     audit: (entry) => insertAudit(pool, entry),

@@ -26,7 +26,7 @@ export interface SiteListening {
 
 const POOL_CONNECTIONS = 8;
 /** Every one of them, or it does not compile. */
-const ACTS = { removeDemonstration: true, hourTable: true, shownCells: true, inspectDevice: true, settleDevice: true, settleSight: true, findDownload: true, findSnapshot: true, withdrawSnapshot: true, sendAccountMail: true } satisfies Record<keyof Acts, true>;
+const ACTS = { removeDemonstration: true, hourTable: true, shownCells: true, inspectDevice: true, settleDevice: true, receiveHeld: true, reloadDirectory: true, settleSight: true, findDownload: true, findSnapshot: true, withdrawSnapshot: true, sendAccountMail: true } satisfies Record<keyof Acts, true>;
 
 // Entry of the thread that renders pages and answers the public API: acknowledging shares its event loop with neither, and goes first on a busy processor.
 // Its code is loaded while the database starts.

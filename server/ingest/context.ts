@@ -26,6 +26,13 @@ export interface IngestContext {
     findKey(keyHash: Uint8Array, nowMs: number): { id: number; deviceId: number } | null;
     hasStation(id: number): boolean;
   };
+  /** Keeps what unknown hardware sends; left out: it is refused unread. */
+  quarantine?: {
+    /** Whether the message is worth reading, by what the sender says it is and where it comes from. */
+    admits(sender: string, address: string): boolean;
+    /** True: it is kept. Never throws. */
+    hold(stranger: { message: RawMessage; keyHash: Uint8Array | null; address: string }): Promise<boolean>;
+  };
   /** Told of every key that opened its device. */
   onKeyUse?(keyId: number, atMs: number): void;
   /** Told of every message of a known sender with what became of it; `body` is empty where it was refused unread. */

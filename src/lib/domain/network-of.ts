@@ -15,3 +15,10 @@ function expand(address: string): string[] {
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
   return [...before, ...zeros, ...after];
 }
+
+/** The beginning of a network, for people to recognise and not to find: two of four numbers, or two of eight groups. */
+export function maskedNetworkOf(address: string): string {
+  if (address.includes(':') && !address.includes('.')) return `${expand(address).slice(0, 2).join(':')}:*`;
+  const numbers = address.replace(/^.*:/, '').split('.');
+  return numbers.length === 4 ? `${numbers[0]}.${numbers[1]}.*.*` : '';
+}

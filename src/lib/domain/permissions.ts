@@ -42,7 +42,8 @@ add('page', 'GET', 'own', 'read', '/manage');
 add('page', 'GET', 'link', null, '/a/[token]', '/first/[token]', '/invite/[token]', '/manage/[token]', '/reset/[token]');
 add('page', 'GET', 'account', null, '/account');
 add('page', 'GET', 'administer', null, '/audit', '/organisations', '/organisations/[id]', '/people');
-add('page', 'GET', 'stations', 'stations', '/devices', '/devices/[id]', '/sensors/add');
+add('page', 'GET', 'upkeep', 'stations', '/stations/[id]/own');
+add('page', 'GET', 'stations', 'stations', '/devices', '/devices/[id]', '/fleet', '/quarantine', '/sensors/add');
 
 add('form', 'POST', 'everyone', null, '/reset?/default', '/sign-in?/default', '/sign-out?/default');
 add('form', 'POST', 'link', null, '/a/[token]?/default', '/first/[token]?/default', '/invite/[token]?/default', '/reset/[token]?/default');
@@ -50,8 +51,9 @@ add('form', 'POST', 'link', null, ...['stopRule', 'muteRule', 'remove', 'resume'
 add('form', 'POST', 'account', null, ...['rename', 'password', 'endSession', 'endOthers', 'makeToken', 'revokeToken', 'delete'].map((act) => `/account?/${act}`));
 add('form', 'POST', 'administer', null, ...['invite', 'withdraw', 'role', 'disable'].map((act) => `/people?/${act}`));
 add('form', 'POST', 'administer', null, '/organisations?/create', ...['change', 'add', 'remove'].map((act) => `/organisations/[id]?/${act}`));
-add('form', 'POST', 'stations', 'stations', ...['rotate', 'revokeKey', 'revoke'].map((act) => `/devices/[id]?/${act}`), '/sensors/add?/begin');
-add('form', 'POST', 'administer', null, '/stations?/removeDemonstration', '/data/[sha256]?/withdraw');
+add('form', 'POST', 'upkeep', 'stations', '/stations/[id]/own?/note', '/stations/[id]/own?/removeNote');
+add('form', 'POST', 'stations', 'stations', ...['rotate', 'revokeKey', 'revoke', 'move'].map((act) => `/devices/[id]?/${act}`), '/fleet?/maintain', '/quarantine?/claim', '/quarantine?/refuse', '/sensors/add?/begin');
+add('form', 'POST', 'administer', null, '/fleet?/import', '/stations?/removeDemonstration', '/data/[sha256]?/withdraw');
 
 add('api', 'GET', 'everyone', 'read', '/api/[...rest]', '/api/openapi.json');
 add('api', 'GET', 'everyone', 'read', ...['alerts', 'alerts/[id]', 'alerts/events', 'channels/kinds', 'findings', 'hours', 'indices', 'indices/[id]', 'latest', 'map', 'map/cells', 'map/findings', 'map/frames', 'map/hours', 'map/series/[id]', 'map/stations/[id]', 'map/wind', 'sensors/[id]/readings', 'stations', 'stations/[id]', 'stations/[id]/maintenance', 'stations/[id]/tags', 'tags'].map(v1));
@@ -65,8 +67,9 @@ add('api', 'POST', 'upkeep', 'stations', v1('stations/[id]/maintenance'));
 add('api', 'DELETE', 'upkeep', 'stations', v1('stations/[id]/maintenance/[maintenance]'));
 add('api', 'PUT', 'upkeep', 'stations', v1('stations/[id]/tags'));
 add('api', 'PATCH', 'stations', 'stations', v1('stations/[id]'));
-add('api', 'GET', 'stations', 'stations', v1('devices'), v1('devices/[id]'), v1('devices/[id]/messages'));
-add('api', 'POST', 'stations', 'stations', v1('devices/[id]/keys'), v1('devices/[id]/station'));
+add('api', 'GET', 'stations', 'stations', v1('devices'), v1('devices/[id]'), v1('devices/[id]/messages'), v1('fleet'), v1('fleet.csv'), v1('quarantine'));
+add('api', 'POST', 'administer', 'administer', v1('fleet.csv'));
+add('api', 'POST', 'stations', 'stations', v1('devices/[id]/keys'), v1('devices/[id]/move'), v1('devices/[id]/station'), v1('quarantine/[id]/claim'), v1('quarantine/[id]/refuse'));
 add('api', 'DELETE', 'stations', 'stations', v1('devices/[id]'), v1('devices/[id]/keys/[key]'));
 add('api', 'GET', 'account', null, '/account/export');
 

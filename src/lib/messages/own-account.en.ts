@@ -6,6 +6,7 @@ export const ownAccountEn = {
   'own.byToken': 'You are signed in with the administrator’s token, which is nobody’s own. It may do everything; an account of yours shows in the log who did what.',
   'own.roleOf': '{email} · {role}',
   'own.saved': 'Saved.',
+  'own.network': 'The network',
   'own.rules': 'Your rules and channels',
   'own.save': 'Save',
   'own.password': 'Password',

@@ -4,6 +4,7 @@ import type { Messages } from './message.ts';
 export const upkeepEn = {
   'upkeep.title': 'For its keeper',
   'upkeep.lead': 'Seen by those alone who may change it.',
+  'upkeep.own': 'Its thirty days, notes and visits',
   'upkeep.tags': 'Tags',
   'upkeep.tagsHint': 'Words of small letters, digits and dashes, with commas between them. Rules and downloads take stations by tag.',
   'upkeep.tagsWrong': '“{word}” is no tag: small letters, digits and dashes, at most 40.',

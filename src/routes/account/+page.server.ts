@@ -1,5 +1,6 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { scopesOf, type AccountFault } from '#lib/domain/accounts.ts';
+import { mayRole } from '#lib/domain/permissions.ts';
 import { m } from '#lib/messages/index.ts';
 import { faultText } from '../account-faults.ts';
 import { clientOf, forgetSession, keepSession } from '../session-cookie.ts';
@@ -12,7 +13,8 @@ export const load: PageServerLoad = async ({ locals, setHeaders }) => {
   const bar = { title: m('own.title'), backHref: '/' };
   if (viewer.by === 'nobody') redirect(303, '/sign-in?next=/account');
   const isAdministrator = viewer.role === 'administrator';
-  if (viewer.by !== 'session' || viewer.account === null) return { own: null, isAdministrator, nowMs: Date.now(), bar };
+  const isKeeper = mayRole(viewer.role, 'stations');
+  if (viewer.by !== 'session' || viewer.account === null) return { own: null, isAdministrator, isKeeper, nowMs: Date.now(), bar };
   const [sessions, tokens] = await Promise.all([app.accounts.sessions(viewer), app.accounts.apiTokens(viewer)]);
   const { email, name, role } = viewer.account;
   return {
@@ -24,6 +26,7 @@ export const load: PageServerLoad = async ({ locals, setHeaders }) => {
       scopes: scopesOf(role),
     },
     isAdministrator,
+    isKeeper,
     nowMs: Date.now(),
     bar,
   };

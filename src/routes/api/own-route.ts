@@ -8,6 +8,8 @@ export interface OwnAnswer {
   /** Default 200; 204 without a body. */
   status?: number;
   body?: unknown;
+  /** A file instead of a body. */
+  file?: { text: string; type: string; name: string };
 }
 
 type Handler = (event: RequestEvent) => Promise<OwnAnswer>;
@@ -65,7 +67,8 @@ function parsed(text: string): Json {
   }
 }
 
-function answered({ status, body }: OwnAnswer): Response {
+function answered({ status, body, file }: OwnAnswer): Response {
+  if (file !== undefined) return new Response(file.text, { status: status ?? 200, headers: { 'cache-control': 'no-store', 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` } });
   const headers = { 'cache-control': 'no-store', ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }) };
   return new Response(body === undefined ? null : JSON.stringify(body), { status: status ?? (body === undefined ? 204 : 200), headers });
 }

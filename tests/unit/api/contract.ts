@@ -30,7 +30,7 @@ export function makeContract(document: OpenApi) {
       const pointer = ['paths', path, method, 'responses', String(response.status), 'content', type, 'schema'].map(escaped).join('/');
       if (!validators.has(pointer)) validators.set(pointer, ajv.compile({ $ref: `https://lichen.test/openapi#/${pointer}` }));
       const validate = validators.get(pointer)!;
-      return validate(await response.json()) ? [] : validate.errors!.map((error) => `${path}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+      return validate(type.endsWith('json') ? await response.json() : await response.text()) ? [] : validate.errors!.map((error) => `${path}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
     },
   };
 }

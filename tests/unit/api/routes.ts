@@ -5,6 +5,7 @@ import type { DeviceBook } from '#server/device-book.ts';
 import { makeStubAlerts, makeStubUpkeep } from './stub-alerts.ts';
 import { makeStubChannels } from './stub-channels.ts';
 import { makeStubDevices, MESSAGE } from './stub-devices.ts';
+import { makeStubFleet } from './stub-fleet.ts';
 import { makeStubReads } from './stub-reads.ts';
 
 type Handler = (event: RequestEvent) => Response | Promise<Response>;
@@ -50,9 +51,15 @@ const ROUTES: [pattern: RegExp, load: () => Promise<Handlers>][] = [
   [/^\/api\/v1\/devices$/, () => import('../../../src/routes/api/v1/devices/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/messages$/, () => import('../../../src/routes/api/v1/devices/[id]/messages/+server.ts')],
+  [/^\/api\/v1\/devices\/(?<id>[^/]+)\/move$/, () => import('../../../src/routes/api/v1/devices/[id]/move/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/station$/, () => import('../../../src/routes/api/v1/devices/[id]/station/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/+server.ts')],
   [/^\/api\/v1\/devices\/(?<id>[^/]+)\/keys\/(?<key>[^/]+)$/, () => import('../../../src/routes/api/v1/devices/[id]/keys/[key]/+server.ts')],
+  [/^\/api\/v1\/fleet$/, () => import('../../../src/routes/api/v1/fleet/+server.ts')],
+  [/^\/api\/v1\/fleet\.csv$/, () => import('../../../src/routes/api/v1/fleet.csv/+server.ts')],
+  [/^\/api\/v1\/quarantine$/, () => import('../../../src/routes/api/v1/quarantine/+server.ts')],
+  [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/claim$/, () => import('../../../src/routes/api/v1/quarantine/[id]/claim/+server.ts')],
+  [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/refuse$/, () => import('../../../src/routes/api/v1/quarantine/[id]/refuse/+server.ts')],
   [/^\/api\/v1\/hours$/, () => import('../../../src/routes/api/v1/hours/+server.ts')],
   [/^\/api(\/.*)?$/, () => import('../../../src/routes/api/[...rest]/+server.ts')],
 ];
@@ -72,7 +79,6 @@ const ADMINISTRATOR: Viewer = { ...VISITOR, role: 'administrator', by: 'administ
 const READS = makeStubReads();
 const CHANNELS = makeStubChannels();
 const DEVICES = makeStubDevices();
-
 /** Asks a handler as Kit does. */
 export async function callRoute(path: string, { method = 'GET', headers = {}, reads = READS, devices = DEVICES, address = '127.0.0.1', body, audits = [] }: CallOptions = {}): Promise<Response> {
   const url = new URL(path, 'http://lichen.test');
@@ -81,8 +87,8 @@ export async function callRoute(path: string, { method = 'GET', headers = {}, re
     if (!match) continue;
     const handlers = await load();
     const handler = handlers[method === 'HEAD' ? 'GET' : (method as 'GET')] ?? handlers.fallback!;
-    const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, keeping: { change: async () => ({ isPublic: false, positionAccuracy: '1km' as const, organisationId: 1 }) }, acts: { inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: (entry: unknown) => Promise.resolve(void audits.push(entry)), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
+    const request = new Request(url, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+    const app = { reads, channels: CHANNELS, alerts: makeStubAlerts(), upkeep: makeStubUpkeep(), devices, ...makeStubFleet(), keeping: { change: async () => ({ isPublic: false, positionAccuracy: '1km' as const, organisationId: 1 }) }, acts: { receiveHeld: async () => undefined, reloadDirectory: async () => undefined, inspectDevice: async () => [MESSAGE], settleDevice: async () => 3 }, audit: (entry: unknown) => Promise.resolve(void audits.push(entry)), isAdministrator: (token: string) => token === 'admin-token', version: '0.1.0' };
     const cookies = { get: () => undefined, set: () => undefined };
     const event = { url, params: { ...match.groups }, request, cookies, locals: { app, reads: app.reads, sight: [], isAdministrator: false, viewer: headers['authorization'] === 'Bearer admin-token' ? ADMINISTRATOR : VISITOR }, getClientAddress: () => address };
     return handler(event as unknown as RequestEvent);

@@ -14,6 +14,7 @@ describe('configuration', () => {
       adminToken: null,
       isDemonstrationWanted: true,
       basemapUrl: null,
+      quarantine: 'approve',
       logLevel: 'info',
     });
     expect(config.trustedProxies.check('127.0.0.1')).toBe(false);

@@ -1,4 +1,6 @@
 import { POSITION_ACCURACIES } from '#lib/domain/station.ts';
+import { FLEET_CAUSES } from '#lib/domain/fleet.ts';
+import { QUARANTINE_POLICIES } from '#lib/domain/quarantine.ts';
 import { list, ref, type Schema } from './schemas.ts';
 
 const id: Schema = { type: 'string', pattern: '^[1-9][0-9]*$' };
@@ -49,12 +51,41 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
       refused: list(object({ index: whole, code: text, message: text })),
     })),
   }),
+  Fleet: object({
+    total: { ...whole, description: 'Rows, whichever part of them is here.' }, stations: { ...whole, description: 'Stations at which a device stands.' },
+    counts: { type: 'object', description: 'Rows by cause, whatever cause was asked for.', additionalProperties: whole }, is_cut: { type: 'boolean' },
+    next: { ...textOrNull, description: 'Give it as `offset` for the next ones.' },
+    rows: list(object({
+      station: { ...textOrNull, description: 'Null: a device that stands nowhere.' }, device: textOrNull, name: text, tags: list(text), worked_on_until: timeOrNull,
+      causes: list(object({ cause: { type: 'string', enum: [...FLEET_CAUSES] }, since: timeOrNull, parameter: textOrNull, sensor: textOrNull, value: numberOrNull, against: numberOrNull, count: whole, why: text })),
+    })),
+  }),
+  Quarantine: object({
+    policy: { type: 'string', enum: [...QUARANTINE_POLICIES] }, waiting: whole, refused: whole, held_bytes: whole,
+    devices: list(object({
+      id, decoder: text, name: { ...textOrNull, description: 'What it calls itself; null: it sent a key that is not known.' }, fingerprint: { ...textOrNull, description: 'The beginning of that key’s SHA-256.' },
+      network: text, first_at: time, last_at: time, messages: whole, held: whole, held_bytes: whole, dropped: whole,
+      readings: list(object({ parameter: text, channel: text, value: number, unit: text })),
+    })),
+  }),
+  Claimed: object({ device: id }),
+  Move: {
+    type: 'object',
+    properties: {
+      station: { type: ['string', 'number', 'null'], description: 'Null: it is taken down.' },
+      at: { type: 'string', format: 'date-time', description: 'Now where it is left out; a year back at most, and after it came to where it stands.' },
+      swap: { type: 'boolean', description: 'Whatever else stands at that station ends there then.' },
+    },
+    required: ['station'],
+  },
+  Moved: object({ replaced: { ...list(id), description: 'Devices that it took the place of.' }, stored: { ...whole, description: 'Readings that it had sent before, and that are stored now.' } }),
   Placed: object({ id, stored: { ...whole, description: 'Readings that it had sent before, and that are stored now.' } }),
   KeyMade: object({ ...key, key: { type: 'string', description: 'Shown this once; only its hash is kept.' } }),
 };
 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
 const answer = (description: string, schema: string) => ({ description, content: { 'application/json': { schema: ref(schema) } } });
+const csv = (description: string) => ({ description, content: { 'text/csv': { schema: text } } });
 const FAILURES = {
   '401': problem('A token is needed.'), '403': problem('A page of another origin asked.'), '422': problem('A field is not known or not valid.'),
   '429': problem('Too many requests.'), '503': problem('The database does not answer.'),
@@ -85,6 +116,35 @@ export const DEVICE_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
       parameters: pathParameters('station'), requestBody: { required: true, content: { 'application/json': { schema: ref('StationChange') } } },
     }),
   },
+  '/api/v1/fleet': {
+    get: operation('listFleet', 'What needs hands, the most urgent first', { '200': answer('Stations and devices with their causes.', 'Fleet') }, {
+      parameters: [
+        { name: 'cause', in: 'query', required: false, schema: { type: 'string', enum: [...FLEET_CAUSES] } },
+        { name: 'tag', in: 'query', required: false, description: 'Stations with this tag alone.', schema: { type: 'string' } },
+        { name: 'offset', in: 'query', required: false, schema: { type: 'integer', minimum: 0 } },
+        { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 500 } },
+      ],
+    }),
+  },
+  '/api/v1/fleet.csv': {
+    get: operation('exportFleet', 'Stations and the devices that stand there, as a table', { '200': csv('One line for each station and device. Positions are those that may be shown.') }),
+    post: operation('importFleet', 'Add the stations and devices of a table that are not there yet: all of it or, where a line is wrong, nothing', {
+      '200': csv('What would become of each line; nothing was changed.'), '201': csv('What became of each line, with the keys of new devices, this once.'),
+      '409': csv('Lines are wrong, and say why; nothing was changed.'), '400': problem('It is no table.'), '413': problem('More than 400 kB or 2,000 lines.'), '415': problem('The body is not text/csv.'),
+    }, {
+      parameters: [{ name: 'apply', in: 'query', required: false, description: '1: do it; otherwise it is only tried.', schema: { type: 'string', enum: ['0', '1'] } }],
+      requestBody: { required: true, content: { 'text/csv': { schema: text } } },
+    }),
+  },
+  '/api/v1/quarantine': {
+    get: operation('listQuarantine', 'Hardware that sends here and that nobody registered, the newest first', { '200': answer('What waits.', 'Quarantine') }),
+  },
+  '/api/v1/quarantine/{id}/claim': {
+    post: operation('claimUnknown', 'Make it a device that stands nowhere yet; place it, and what it sent is stored', { '201': answer('Made.', 'Claimed'), '409': problem('A device of this name or key is there already.'), ...UNKNOWN }, { parameters: pathParameters('device') }),
+  },
+  '/api/v1/quarantine/{id}/refuse': {
+    post: operation('refuseUnknown', 'Refuse it from now on, and drop what it sent', { '204': { description: 'Refused.' }, ...UNKNOWN }, { parameters: pathParameters('device') }),
+  },
   '/api/v1/devices/{id}': {
     get: operation('findDevice', 'One device with its keys, newest first', { '200': answer('The device.', 'Device'), ...UNKNOWN }, { parameters: pathParameters('device') }),
     delete: operation('revokeDevice', 'Revoke a device with all of its keys; what it measured stays', { '204': { description: 'Revoked, within a second.' }, ...UNKNOWN }, { parameters: pathParameters('device') }),
@@ -97,6 +157,11 @@ export const DEVICE_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/devices/{id}/station': {
     post: operation('placeDevice', 'Make a station where a device stands that stood nowhere; what it sent before goes there too', { '201': answer('Made.', 'Placed'), '409': problem('It stands somewhere already, or the name is taken.'), ...UNKNOWN, ...BODY_FAILURES }, {
       parameters: pathParameters('device'), requestBody: { required: true, content: { 'application/json': { schema: ref('NewStation') } } },
+    }),
+  },
+  '/api/v1/devices/{id}/move': {
+    post: operation('moveDevice', 'Move a device, take it down, or put it in the place of another: one dated action, and both histories stay', { '200': answer('Moved.', 'Moved'), ...UNKNOWN, ...BODY_FAILURES }, {
+      parameters: pathParameters('device'), requestBody: { required: true, content: { 'application/json': { schema: ref('Move') } } },
     }),
   },
   '/api/v1/devices/{id}/keys': {

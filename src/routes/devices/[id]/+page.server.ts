@@ -7,14 +7,17 @@ import { wireMessage } from '../../api/wire-device.ts';
 import { requireRight } from '../../require-right.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
+/** That can be chosen on the page; beyond, the API moves. */
+const MAX_STATIONS = 1000;
+
 export const load: PageServerLoad = async (event) => {
   requireRight(event);
   const asker = keeperOf(event);
   const id = idOf(event);
   const { app } = event.locals;
   const found = await app.devices.get(id, asker).catch(notFound);
-  const messages = await app.acts.inspectDevice(id);
-  return { ...found, messages: messages.map(wireMessage), nowMs: Date.now(), bar: { title: found.device.name, backHref: '/devices' } };
+  const [messages, places, { stations }] = await Promise.all([app.acts.inspectDevice(id), app.moves.list(id, event.locals.viewer), app.reads.listStations({ limit: MAX_STATIONS })]);
+  return { ...found, places, stations: stations.map((station) => ({ id: station.id, name: station.name })), messages: messages.map(wireMessage), nowMs: Date.now(), bar: { title: found.device.name, backHref: '/devices' } };
 };
 
 export const actions: Actions = {
@@ -25,6 +28,17 @@ export const actions: Actions = {
     const { key, secret } = await event.locals.app.devices.addKey(idOf(event), { label: String(form.get('label') ?? '').trim(), overlapMs }, keeperOf(event));
     await noted(event, 'device.key', { key: key.id, overlapMs });
     return { key: secret };
+  }),
+  /** Fields `station` (empty: nowhere), `at` in ms (empty: now), `swap`. */
+  move: (event) => acted(async () => {
+    const form = await event.request.formData();
+    const [station = '', at = '', swap = ''] = ['station', 'at', 'swap'].map((name) => String(form.get(name) ?? ''));
+    const { app, viewer } = event.locals;
+    const stationId = station === '' ? null : pathId(station, 'station');
+    const { replaced } = await app.moves.move(idOf(event), { stationId, atMs: at === '' ? Date.now() : Number(at), isSwap: swap === '1' }, viewer);
+    if (stationId === null) return { moved: m('move.takenDown') };
+    await app.acts.settleDevice(idOf(event));
+    return { moved: replaced.length > 0 ? m('move.swapped', { count: replaced.length }) : m('move.done', { name: (await app.devices.get(idOf(event), keeperOf(event))).device.name }) };
   }),
   revokeKey: (event) => acted(async () => {
     const form = await event.request.formData();

@@ -33,7 +33,7 @@ export function makeStationOwn(pool: Pool, { now }: { now: () => number }): Stat
       const earliestMs = floorHour(nowMs - DAYS * DAY_MS);
       const [found, sensors] = await Promise.all([listStationDays(pool, stationId, earliestMs), listSensorRecords(pool, stationId, earliestMs)]);
       // what was imported is older than its station
-      const firstMs = Math.max(earliestMs, floorHour(Math.min(station.createdMs, found[0]?.dayMs ?? station.createdMs)));
+      const firstMs = Math.max(earliestMs, floorHour(Math.min(station.createdMs, found[0]?.firstMs ?? station.createdMs)));
       return { days: everyDay(found, firstMs, nowMs), sensors, possibleHours: Math.max(1, Math.floor((nowMs - firstMs) / HOUR_MS)) };
     }),
     notes: (stationId, viewer) => answered(viewer, () => listNotes(pool, stationId, MAX_LISTED)),
@@ -55,7 +55,7 @@ export function makeStationOwn(pool: Pool, { now }: { now: () => number }): Stat
 
 /** Days without a reading are days too. */
 function everyDay(found: readonly StationDay[], firstMs: number, nowMs: number): StationDay[] {
-  const byDay = new Map(found.map((day) => [day.dayMs, day]));
+  const byDay = new Map(found.map(({ dayMs, hours, readings, good }) => [dayMs, { dayMs, hours, readings, good }]));
   const days: StationDay[] = [];
   for (let dayMs = Math.floor(firstMs / DAY_MS) * DAY_MS; dayMs <= nowMs; dayMs += DAY_MS) days.push(byDay.get(dayMs) ?? { dayMs, hours: 0, readings: 0, good: 0 });
   return days;

@@ -33,7 +33,7 @@ export const upkeepEn = {
   'sees.everyone': 'Everybody',
   'sees.members': 'Its members',
   'sees.everyoneWhy': 'It is on the map, in downloads and in the API.',
-  'sees.membersWhy': 'Members of {name} and administrators alone see it. For everybody else it is as if it were not there. What was downloaded or frozen before stays with those who have it.',
+  'sees.membersWhy': 'Members of “{name}” and administrators alone see it. For everybody else it is as if it were not there. What was downloaded or frozen before stays with those who have it.',
   'sees.accuracy': 'How exactly the map shows it',
   'sees.accuracy.exact': 'Exact',
   'sees.accuracy.100m': '100 m',

@@ -172,6 +172,7 @@ describe.skipIf(!isThere(CHROMIUM, 'alerts in a browser', 'chromium'))('a person
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname !== '/sign-in');
     await page.goto(`${product.url}/alerts/new?station=${stationIds[1]}`);
+    await page.getByText(/would (not )?have alerted/).first().waitFor(); // the form is awake
     await page.getByText('Webhook, chat or MQTT').click();
     await page.getByLabel('Kind').selectOption('webhook');
     await page.getByLabel('Address').fill('ftp://example.org');

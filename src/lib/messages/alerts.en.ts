@@ -60,6 +60,7 @@ export const alertsEn = {
   'alerts.kind.area': 'several at once',
   'alerts.late': 'data came late',
   'rule.at': '{what} at {where}',
+  'rule.of': '{what}, of {where}',
   'rule.anything': 'Anything',
   'rule.nowhere': 'a place that is gone',
   'rule.is.above': '{what} above {level}',

@@ -65,7 +65,7 @@ export const channelsEn = {
   'manage.stopNamed': 'Stop {name}',
   'manage.startNamed': 'Switch on again: {name}',
   'manage.bellOnly': 'The bell alone',
-  'manage.noRulesOwn': 'You have no rule yet. Open a station and choose “Tell me”, or draw an area.',
+  'manage.noRulesOwn': 'Open a station and choose “Tell me”, or draw an area.',
   'manage.noChannels': 'No channel yet. An address or this browser is asked for when you set a rule.',
   'manage.addChannel': 'Another channel',
   'manage.pause': 'Pause',

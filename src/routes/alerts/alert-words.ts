@@ -23,5 +23,5 @@ export function lengthOf(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));
   const parts = [[Math.floor(minutes / 1440), 'd'], [Math.floor((minutes % 1440) / 60), 'h'], [minutes % 60, 'min']] as const;
   const said = parts.filter(([count]) => count > 0).slice(0, 2);
-  return said.length === 0 ? '0 min' : said.map(([count, unit]) => `${count}\u202f${unit}`).join(' ');
+  return said.length === 0 ? '< 1\u202fmin' : said.map(([count, unit]) => `${count}\u202f${unit}`).join(' ');
 }

@@ -20,7 +20,7 @@ export interface RuleSaid {
 }
 
 export function sayRule(rule: AlertRule, place: RulePlace | undefined): RuleSaid {
-  const sentence = m('rule.at', { what: whatOf(rule, place), where: whereOf(rule, place) });
+  const sentence = m(rule.condition.kind === 'area' ? 'rule.of' : 'rule.at', { what: whatOf(rule, place), where: whereOf(rule, place) });
   return {
     id: rule.id,
     title: rule.name === '' ? sentence : rule.name,

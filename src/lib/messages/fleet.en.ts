@@ -23,7 +23,7 @@ export const fleetEn = {
   'fleet.more': 'More',
   'fleet.cut': 'More is wrong than this page reads at once; the most common cause may be our own connection.',
   'fleet.since': 'since {time}',
-  'fleet.alsoLabel': 'also',
+  'fleet.alsoLabel': 'Also wrong there',
   'fleet.list': 'What needs hands',
 
   'fleet.cause.silent': 'Silent',

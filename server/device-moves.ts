@@ -1,9 +1,12 @@
 import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { mayRole } from '#lib/domain/permissions.ts';
+import { sightOf } from '#lib/domain/sight.ts';
 import { insertAudit } from '#server/db/audit.ts';
 import { beginDeployment, endDeployments, listDeploymentsOf, lockStandingAt, newestBeginOf, type DeploymentRow } from '#server/db/deployments.ts';
 import { lockDevice } from '#server/db/device-keys.ts';
+import { findDevice } from '#server/db/devices.ts';
+import { listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
 
 /** One dated action: from then on the device stands there. What was measured before stays where it was measured. */
@@ -30,10 +33,11 @@ const MAX_BACK_MS = 366 * 86_400_000;
 
 export function makeDeviceMoves(pool: Pool, { now }: { now: () => number }): DeviceMoves {
   return {
-    list: (deviceId, viewer) => answered(viewer, () => listDeploymentsOf(pool, deviceId, MAX_LISTED)),
-    move: (deviceId, { stationId, atMs, isSwap }, viewer) => answered(viewer, async () => {
+    list: (deviceId, viewer) => answered(pool, deviceId, viewer, () => listDeploymentsOf(pool, deviceId, MAX_LISTED)),
+    move: (deviceId, { stationId, atMs, isSwap }, viewer) => answered(pool, deviceId, viewer, async () => {
       const nowMs = now();
       if (!(atMs <= nowMs + SLACK_MS && atMs > nowMs - MAX_BACK_MS)) throw new AppError('request.invalid', 'A move is now or was within a year.');
+      if (stationId !== null && (await listKnownStations(pool, [stationId], sightOf(viewer))).length === 0) throw new AppError('resource.unknown', `There is no station ${stationId}.`);
       return transaction(pool, async (tx) => {
         if (!(await lockDevice(tx, deviceId))) throw new AppError('resource.unknown', `There is no device ${deviceId}.`);
         const replaced = isSwap && stationId !== null ? await lockStandingAt(tx, stationId, deviceId) : [];
@@ -50,9 +54,10 @@ export function makeDeviceMoves(pool: Pool, { now }: { now: () => number }): Dev
   };
 }
 
-async function answered<T>({ role }: Viewer, work: () => Promise<T>): Promise<T> {
-  if (!mayRole(role, 'stations')) throw new AppError('auth.missing', 'Sign in as a technician or an administrator.');
+async function answered<T>(pool: Pool, deviceId: number, viewer: Viewer, work: () => Promise<T>): Promise<T> {
+  if (!mayRole(viewer.role, 'stations')) throw new AppError('auth.missing', 'Sign in as a technician or an administrator.');
   try {
+    if ((await findDevice(pool, deviceId, sightOf(viewer))) === null) throw new AppError('resource.unknown', `There is no device ${deviceId}.`);
     return await work();
   } catch (cause) {
     throw appErrorOf(cause);

@@ -2,13 +2,14 @@ import { STATION_TAG } from '#lib/domain/alerts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { FLEET_CAUSES, type FleetBoard, type FleetCause, type FleetCauseId, type FleetQuery, type FleetRow } from '#lib/domain/fleet.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
-import { countPlacedStations, listDayMeans, listFleetCauses, listPlaced, listUnplacedDevices, MAX_CAUSES, type FleetCauseRow } from '#server/db/fleet.ts';
+import type { Sight } from '#lib/domain/sight.ts';
+import { countPlacedStations, listDayMeans, listFleetCauses, listPlaced, listUnplacedDevices, MAX_CAUSES, type FleetCauseRow, type FleetScope } from '#server/db/fleet.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { COMPARED, findDisagreements, type Disagreement } from './disagreement.ts';
 
 /** Who needs hands, for who runs a network. Throws AppError. */
 export interface FleetReads {
-  board(query: FleetQuery): Promise<FleetBoard>;
+  board(query: FleetQuery, sight: Sight): Promise<FleetBoard>;
 }
 
 const DAY_MS = 86_400_000;
@@ -20,12 +21,12 @@ const DISAGREEMENTS_FOR_MS = 10 * 60_000;
 export function makeFleetReads(pool: Pool, { now }: { now: () => number }): FleetReads {
   const disagreementsOf = makeDisagreements(pool);
   return {
-    async board({ cause, tag, offset = 0, limit }) {
+    async board({ cause, tag, offset = 0, limit }, sight) {
       if (tag !== undefined && !STATION_TAG.test(tag)) throw new AppError('request.invalid', '"tag" is a word of lower-case letters, digits and hyphens.');
       try {
         const nowMs = now();
-        const scope = { nowMs, tag: tag ?? null };
-        const [causes, unplaced, stationCount, differing] = await Promise.all([listFleetCauses(pool, scope), tag === undefined ? listUnplacedDevices(pool, nowMs) : [], countPlacedStations(pool, scope), disagreementsOf(nowMs, tag ?? null)]);
+        const scope = { nowMs, tag: tag ?? null, sight };
+        const [causes, unplaced, stationCount, differing] = await Promise.all([listFleetCauses(pool, scope), tag === undefined ? listUnplacedDevices(pool, nowMs) : [], countPlacedStations(pool, scope), disagreementsOf(scope)]);
         const rows = inOrder(rowsOf([...causes, ...unplaced, ...differing]));
         const asked = cause === undefined ? rows : rows.filter(({ causes: all }) => all.some(({ id }) => id === cause));
         return { rows: asked.slice(offset, offset + limit), total: asked.length, counts: countsOf(rows), stationCount, isCut: causes.length >= MAX_CAUSES };
@@ -37,9 +38,10 @@ export function makeFleetReads(pool: Pool, { now }: { now: () => number }): Flee
 }
 
 /** Yesterday's comparison, worked out once for ten minutes; names and tags are read with it. */
-function makeDisagreements(pool: Pool): (nowMs: number, tag: string | null) => Promise<FleetCauseRow[]> {
+function makeDisagreements(pool: Pool): (scope: FleetScope) => Promise<FleetCauseRow[]> {
   let kept: { atMs: number; dayMs: number; found: Promise<Disagreement[]> } | null = null;
-  return async (nowMs, tag) => {
+  return async (scope) => {
+    const { nowMs } = scope;
     const dayMs = Math.floor(nowMs / DAY_MS) * DAY_MS - DAY_MS;
     if (kept === null || kept.dayMs !== dayMs || nowMs - kept.atMs > DISAGREEMENTS_FOR_MS) {
       const found = listDayMeans(pool, dayMs, Object.keys(COMPARED) as ParameterId[], LEAST_HOURS).then(findDisagreements);
@@ -47,12 +49,12 @@ function makeDisagreements(pool: Pool): (nowMs: number, tag: string | null) => P
       kept = { atMs: nowMs, dayMs, found };
     }
     const found = await kept.found;
-    return found.length === 0 ? [] : causeRowsOf(pool, found, { dayMs, nowMs, tag });
+    return found.length === 0 ? [] : causeRowsOf(pool, found, dayMs, scope);
   };
 }
 
-async function causeRowsOf(pool: Pool, found: Disagreement[], { dayMs, nowMs, tag }: { dayMs: number; nowMs: number; tag: string | null }): Promise<FleetCauseRow[]> {
-  const known = new Map((await listPlaced(pool, { stationIds: found.map(({ stationId }) => stationId), nowMs, tag })).map((row) => [row.station_id, row]));
+async function causeRowsOf(pool: Pool, found: Disagreement[], dayMs: number, scope: FleetScope): Promise<FleetCauseRow[]> {
+  const known = new Map((await listPlaced(pool, found.map(({ stationId }) => stationId), scope)).map((row) => [row.station_id, row]));
   return found.flatMap(({ stationId, sensorId, parameter, mean, against, count }) => {
     const row = known.get(stationId);
     return row === undefined ? [] : [{ ...row, cause: 'neighbours' as const, since: dayMs, parameter, sensor_id: sensorId, value: mean, against, count, why: '' }];

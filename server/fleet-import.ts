@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { FleetImport, FleetLine } from '#lib/domain/fleet-table.ts';
 import { administers, mayRole } from '#lib/domain/permissions.ts';
+import { sightOf } from '#lib/domain/sight.ts';
 import type { StationInput } from '#lib/domain/wire.ts';
 import { insertAudit } from '#server/db/audit.ts';
 import { deployDevice, insertDevice } from '#server/db/devices.ts';
@@ -41,9 +42,9 @@ interface Subject<T> {
 
 export function makeFleetTables(pool: Pool, { randomBytes }: { randomBytes: (size: number) => Uint8Array }): FleetTables {
   return {
-    async export({ role }) {
-      if (!mayRole(role, 'stations')) throw new AppError('auth.forbidden', 'That is for technicians and administrators.');
-      return answered(async () => fleetCsvOf(await listFleetTable(pool, MAX_EXPORTED)));
+    async export(viewer) {
+      if (!mayRole(viewer.role, 'stations')) throw new AppError('auth.forbidden', 'That is for technicians and administrators.');
+      return answered(async () => fleetCsvOf(await listFleetTable(pool, MAX_EXPORTED, sightOf(viewer))));
     },
     async import(bytes, { isApplied, viewer }) {
       if (!administers(viewer)) throw new AppError('auth.forbidden', 'That is for administrators.');

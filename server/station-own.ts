@@ -1,8 +1,10 @@
 import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { mayRole } from '#lib/domain/permissions.ts';
+import { sightOf } from '#lib/domain/sight.ts';
 import { MAX_NOTE, NOTE_KINDS, type StationDay, type StationNote, type StationRecord } from '#lib/domain/station-record.ts';
 import { insertAudit } from '#server/db/audit.ts';
+import { listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { deleteNote, insertNote, listNotes } from '#server/db/station-notes.ts';
 import { listSensorRecords, listStationDays } from '#server/db/station-record.ts';
@@ -26,7 +28,7 @@ const EARLIEST_MS = Date.UTC(1900, 0, 1);
 
 export function makeStationOwn(pool: Pool, { now }: { now: () => number }): StationOwn {
   return {
-    record: (stationId, viewer) => answered(viewer, async () => {
+    record: (stationId, viewer) => answered(pool, stationId, viewer, async () => {
       const station = await findStation(pool, stationId);
       if (station === null) throw unknownStation(stationId);
       const nowMs = now();
@@ -36,8 +38,8 @@ export function makeStationOwn(pool: Pool, { now }: { now: () => number }): Stat
       const firstMs = Math.max(earliestMs, floorHour(Math.min(station.createdMs, found[0]?.firstMs ?? station.createdMs)));
       return { days: everyDay(found, firstMs, nowMs), sensors, possibleHours: Math.max(1, Math.floor((nowMs - firstMs) / HOUR_MS)) };
     }),
-    notes: (stationId, viewer) => answered(viewer, () => listNotes(pool, stationId, MAX_LISTED)),
-    addNote: (stationId, { kind, text, atMs }, viewer) => answered(viewer, async () => {
+    notes: (stationId, viewer) => answered(pool, stationId, viewer, () => listNotes(pool, stationId, MAX_LISTED)),
+    addNote: (stationId, { kind, text, atMs }, viewer) => answered(pool, stationId, viewer, async () => {
       const known = NOTE_KINDS.find((one) => one === kind);
       const words = text.trim();
       if (known === undefined || words === '' || words.length > MAX_NOTE) throw new AppError('request.invalid', `A note is a text of 1 to ${MAX_NOTE} characters.`);
@@ -46,7 +48,7 @@ export function makeStationOwn(pool: Pool, { now }: { now: () => number }): Stat
       if (id === null) throw (await findStation(pool, stationId)) === null ? unknownStation(stationId) : new AppError('request.invalid', `A station has at most ${MAX_NOTES} notes.`);
       await insertAudit(pool, { viewer, act: 'station.note', subject: `station/${stationId}`, after: { id, kind: known } });
     }),
-    removeNote: (stationId, id, viewer) => answered(viewer, async () => {
+    removeNote: (stationId, id, viewer) => answered(pool, stationId, viewer, async () => {
       if (!(await deleteNote(pool, stationId, id))) throw new AppError('resource.unknown', `Station ${stationId} has no note ${id}.`);
       await insertAudit(pool, { viewer, act: 'station.note.remove', subject: `station/${stationId}`, before: { id } });
     }),
@@ -69,9 +71,10 @@ function unknownStation(stationId: number): AppError {
   return new AppError('resource.unknown', `There is no station ${stationId}.`);
 }
 
-async function answered<T>({ role }: Viewer, work: () => Promise<T>): Promise<T> {
-  if (!mayRole(role, 'upkeep')) throw new AppError('auth.missing', 'That is for technicians, analysts and administrators.');
+async function answered<T>(pool: Pool, stationId: number, viewer: Viewer, work: () => Promise<T>): Promise<T> {
+  if (!mayRole(viewer.role, 'upkeep')) throw new AppError('auth.missing', 'That is for technicians, analysts and administrators.');
   try {
+    if ((await listKnownStations(pool, [stationId], sightOf(viewer))).length === 0) throw unknownStation(stationId);
     return await work();
   } catch (cause) {
     throw appErrorOf(cause);

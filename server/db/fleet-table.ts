@@ -1,5 +1,7 @@
 import type { StationKind, Exposure, PositionAccuracy } from '#lib/domain/station.ts';
+import type { Sight } from '#lib/domain/sight.ts';
 import type { Db, PoolClient } from './pool.ts';
+import { seenBy } from './sight.ts';
 
 /** A station with one of the devices that stand there, or none. Positions are those that may be shown. */
 export interface FleetTableRow {
@@ -22,7 +24,7 @@ export interface FleetTableRow {
 }
 
 /** In the order of stations and devices. */
-export async function listFleetTable(db: Db, limit: number): Promise<FleetTableRow[]> {
+export async function listFleetTable(db: Db, limit: number, sight: Sight): Promise<FleetTableRow[]> {
   const { rows } = await db.query<FleetTableRow>(
     `select st.id as station_id, st.external_id as station_external_id, st.name as station, st.kind, st.exposure, st.latitude, st.longitude, st.position_accuracy, st.altitude_m,
        st.time_zone, st.licence, st.source, coalesce(t.tags, '{}') as tags, d.id as device_id, d.external_id as device_external_id, d.name as device
@@ -34,9 +36,10 @@ export async function listFleetTable(db: Db, limit: number): Promise<FleetTableR
        join device d on d.id = dp.device_id and d.revoked_at is null
        where dp.ends_at is null
      ) d on d.station_id = st.id
+     where ${seenBy('$2')}
      order by st.id, d.id
      limit $1::int`,
-    [limit],
+    [limit, sight],
   );
   return rows;
 }

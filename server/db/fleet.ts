@@ -1,6 +1,8 @@
 import { SILENT_INTERVALS, SILENT_LEAST_MS, type FleetCauseId } from '#lib/domain/fleet.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import type { Sight } from '#lib/domain/sight.ts';
 import type { Db } from './pool.ts';
+import { seenBy } from './sight.ts';
 import { isoOf } from './time.ts';
 
 /** One cause of one station, or of a device that stands nowhere. */
@@ -26,11 +28,19 @@ export const MAX_CAUSES = 20_000;
 /** Longer than this without a reading is silence. */
 const quiet = (intervalMs: string) => `greatest(interval '${SILENT_LEAST_MS} milliseconds', coalesce(nullif(${intervalMs}, 0), 900000) * interval '${SILENT_INTERVALS} milliseconds')`;
 
-/** Stations at which a device stands; `$2` is a tag or null. Only they can fall silent. */
+/** Whose board it is, when, and a tag that all of its stations have; null: whatever their tags. */
+export interface FleetScope {
+  nowMs: number;
+  tag: string | null;
+  sight: Sight;
+}
+
+/** Stations at which a device stands; `$2` is a tag or null, `$3` who looks. Only they can fall silent. */
 const PLACED = `
   select dp.station_id as id, min(dp.device_id) as device_id, min(dp.starts_at) as placed_at
   from deployment dp
   join device d on d.id = dp.device_id and d.revoked_at is null
+  join station st on st.id = dp.station_id and ${seenBy('$3')}
   where (dp.ends_at is null or dp.ends_at > $1::timestamptz)
     and ($2::text is null or exists (select from station_tag t where t.station_id = dp.station_id and t.tag = $2))
   group by dp.station_id`;
@@ -105,7 +115,7 @@ const STATION_FACTS = `
      left join (select station_id, max(ends_at) as ends_at from station_maintenance where starts_at <= $1::timestamptz and ends_at > $1::timestamptz group by station_id) m on m.station_id = st.id`;
 
 /** Every cause that stored facts tell of now. Where one station has several, several rows. */
-export async function listFleetCauses(db: Db, { nowMs, tag }: { nowMs: number; tag: string | null }): Promise<FleetCauseRow[]> {
+export async function listFleetCauses(db: Db, { nowMs, tag, sight }: FleetScope): Promise<FleetCauseRow[]> {
   const { rows } = await db.query<FleetCauseRow>(
     `with placed as materialized (${PLACED}
      ), series as materialized (${SERIES}
@@ -118,20 +128,20 @@ export async function listFleetCauses(db: Db, { nowMs, tag }: { nowMs: number; t
      join station st on st.id = c.station_id
      ${STATION_FACTS}
      limit ${MAX_CAUSES}`,
-    [isoOf(nowMs), tag],
+    [isoOf(nowMs), tag, sight],
   );
   return rows;
 }
 
 /** Those of these stations at which a device stands. */
-export async function listPlaced(db: Db, { stationIds, nowMs, tag }: { stationIds: readonly number[]; nowMs: number; tag: string | null }): Promise<Pick<FleetCauseRow, 'station_id' | 'device_id' | 'name' | 'tags' | 'worked_until'>[]> {
+export async function listPlaced(db: Db, stationIds: readonly number[], { nowMs, tag, sight }: FleetScope): Promise<Pick<FleetCauseRow, 'station_id' | 'device_id' | 'name' | 'tags' | 'worked_until'>[]> {
   const { rows } = await db.query<Pick<FleetCauseRow, 'station_id' | 'device_id' | 'name' | 'tags' | 'worked_until'>>(
     `select st.id as station_id, p.device_id, st.name, coalesce(t.tags, '{}') as tags, m.ends_at as worked_until
      from (${PLACED}) p
      join station st on st.id = p.id
      ${STATION_FACTS}
-     where st.id = any ($3::int[])`,
-    [isoOf(nowMs), tag, stationIds],
+     where st.id = any ($4::int[])`,
+    [isoOf(nowMs), tag, sight, stationIds],
   );
   return rows;
 }
@@ -151,8 +161,8 @@ export async function listUnplacedDevices(db: Db, nowMs: number): Promise<FleetC
   return rows;
 }
 
-export async function countPlacedStations(db: Db, { nowMs, tag }: { nowMs: number; tag: string | null }): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(`select count(*) from (${PLACED}) p`, [isoOf(nowMs), tag]);
+export async function countPlacedStations(db: Db, { nowMs, tag, sight }: FleetScope): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(`select count(*) from (${PLACED}) p`, [isoOf(nowMs), tag, sight]);
   return rows[0]?.count ?? 0;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { loadDirectory } from '#server/db/directory.ts';
 import type { Pool } from '#server/db/pool.ts';
@@ -55,6 +56,16 @@ describe.each(DIALECTS)('moves of devices on %s', (dialect) => {
     const beside = await makeOne(null);
     expect(await move(beside, weir, 0)).toEqual({ replaced: [] });
     expect((await pool.query("select from audit where act = 'device.swap'")).rowCount).toBe(1);
+  });
+
+  it('neither show nor reach a private station of others', async () => {
+    const [weir, hidden] = [await makeStation('Weir'), await makeStation('Hidden')];
+    const [device, inside] = [await makeOne(weir), await makeOne(hidden)];
+    await pool.query('update station set is_public = false where id = $1', [hidden]);
+    await expect(move(device, hidden)).rejects.toMatchObject({ code: 'resource.unknown' });
+    await expect(move(inside, weir)).rejects.toMatchObject({ code: 'resource.unknown' });
+    await expect(moves.list(inside, TECHNICIAN)).rejects.toMatchObject({ code: 'resource.unknown' });
+    expect(await moves.move(device, { stationId: hidden, atMs: nowMs, isSwap: false }, { ...TECHNICIAN, organisations: [THIS_INSTANCE] })).toEqual({ replaced: [] });
   });
 
   it('are refused before the device came there, in the future, to nowhere known, and by whom may not', async () => {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FleetRow } from '#lib/domain/fleet.ts';
 import type { ParameterId } from '#lib/domain/parameters.ts';
+import { EVERYTHING, PUBLIC, THIS_INSTANCE, type Sight } from '#lib/domain/sight.ts';
 import { insertMaintenance } from '#server/db/alert-excuses.ts';
+import { listFleetTable } from '#server/db/fleet-table.ts';
 import { saveRefusals } from '#server/db/device-refusals.ts';
 import { insertDevice } from '#server/db/devices.ts';
 import { insertSensor } from '#server/db/directory.ts';
@@ -41,7 +43,7 @@ describe.each(DIALECTS)('the fleet board on %s', (dialect) => {
     await record({ latest: [{ sensorId, timeMs, value, flag }], intervals: [{ sensorId, intervalMs }] });
     return sensorId;
   };
-  const board = (query: Partial<Parameters<FleetReads['board']>[0]> = {}) => fleet.board({ limit: 100, ...query });
+  const board = (query: Partial<Parameters<FleetReads['board']>[0]> = {}) => fleet.board({ limit: 100, ...query }, EVERYTHING);
   const find = (rows: readonly FleetRow[], name: string) => rows.find((row) => row.name === name);
 
   beforeAll(async () => {
@@ -115,9 +117,9 @@ describe.each(DIALECTS)('the fleet board on %s', (dialect) => {
     const { deviceId } = ids.get('Refused')!;
     const later = nowMs + 3 * DAY_MS;
     const atThen = makeFleetReads(pool, { now: () => later });
-    expect(find((await atThen.board({ cause: 'refused', limit: 5 })).rows, 'Refused')).toBeUndefined();
+    expect(find((await atThen.board({ cause: 'refused', limit: 5 }, EVERYTHING)).rows, 'Refused')).toBeUndefined();
     await saveRefusals(pool, [{ deviceId, code: 'value.not_a_number', firstMs: later, lastMs: later, count: 1, why: 'again' }]);
-    expect(find((await atThen.board({ cause: 'refused', limit: 5 })).rows, 'Refused')!.causes.find(({ id }) => id === 'refused')).toMatchObject({ sinceMs: later, count: 1, why: 'again' });
+    expect(find((await atThen.board({ cause: 'refused', limit: 5 }, EVERYTHING)).rows, 'Refused')!.causes.find(({ id }) => id === 'refused')).toMatchObject({ sinceMs: later, count: 1, why: 'again' });
   });
 
   it('puts what is being worked on last, and takes rows by cause, tag and part', async () => {
@@ -133,6 +135,18 @@ describe.each(DIALECTS)('the fleet board on %s', (dialect) => {
     await expect(board({ tag: "'; drop" })).rejects.toMatchObject({ code: 'request.invalid' });
   });
 
+  it('shows private stations to their members alone, on the board and in the table', async () => {
+    const { stationId } = ids.get('Never')!;
+    await pool.query('update station set is_public = false where id = $1', [stationId]);
+    const named = async (sight: Sight) => [find((await fleet.board({ limit: 100 }, sight)).rows, 'Never') !== undefined, (await listFleetTable(pool, 1000, sight)).some((row) => row.station_id === stationId)];
+    expect(await named(PUBLIC)).toEqual([false, false]);
+    expect(await named([THIS_INSTANCE + 1])).toEqual([false, false]);
+    expect(await named([THIS_INSTANCE])).toEqual([true, true]);
+    expect(await named(EVERYTHING)).toEqual([true, true]);
+    expect((await fleet.board({ limit: 1 }, PUBLIC)).stationCount).toBe((await board()).stationCount - 1);
+    await pool.query('update station set is_public = true where id = $1', [stationId]);
+  });
+
   it('sees who read otherwise than the stations around it on the day before', async () => {
     const dayMs = Math.floor(nowMs / DAY_MS) * DAY_MS - DAY_MS;
     const hours = (sensorId: number, value: number) => Array.from({ length: 24 }, (_, i) => readingOf(sensorId, dayMs + i * HOUR_MS, value + Math.sin(i)));
@@ -141,7 +155,7 @@ describe.each(DIALECTS)('the fleet board on %s', (dialect) => {
       const sensorId = await makeSeries(stationId, 'pm25', nowMs - MINUTE_MS, value);
       await transaction(pool, (tx) => insertNew(tx, hours(sensorId, value)));
     }
-    const { rows } = await makeFleetReads(pool, { now: () => nowMs }).board({ cause: 'neighbours', limit: 5 });
+    const { rows } = await makeFleetReads(pool, { now: () => nowMs }).board({ cause: 'neighbours', limit: 5 }, EVERYTHING);
     expect(rows.map(({ name }) => name)).toEqual(['Town 5']);
     expect(rows[0]!.causes[0]).toMatchObject({ id: 'neighbours', sinceMs: dayMs, parameter: 'pm25', count: 5 });
     expect([Math.round(rows[0]!.causes[0]!.value!), Math.round(rows[0]!.causes[0]!.against!)]).toEqual([60, 10]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VISITOR, type Viewer } from '#lib/domain/accounts.ts';
+import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import { insertSensor } from '#server/db/directory.ts';
 import { transaction, type Pool } from '#server/db/pool.ts';
 import { insertNew } from '#server/db/readings.ts';
@@ -29,6 +30,17 @@ describe.each(DIALECTS)('a station for its keeper on %s', (dialect) => {
 
   it('has no uptime before it is an hour old, and no days that never were', async () => {
     expect(await own.record(stationId, ANALYST)).toMatchObject({ days: [{ hours: 0, readings: 0, good: 0 }], sensors: [], possibleHours: 1 });
+  });
+
+  it('is unknown to who may not see it', async () => {
+    await pool.query('update station set is_public = false where id = $1', [stationId]);
+    const unknown = { code: 'resource.unknown' };
+    await expect(own.record(stationId, ANALYST)).rejects.toMatchObject(unknown);
+    await expect(own.notes(stationId, ANALYST)).rejects.toMatchObject(unknown);
+    await expect(own.addNote(stationId, { kind: 'note', text: 'Seen.', atMs: nowMs }, ANALYST)).rejects.toMatchObject(unknown);
+    await expect(own.removeNote(stationId, 1, ANALYST)).rejects.toMatchObject(unknown);
+    expect(await own.notes(stationId, { ...ANALYST, organisations: [THIS_INSTANCE] })).toEqual([]);
+    await pool.query('update station set is_public = true where id = $1', [stationId]);
   });
 
   it('counts hours and good readings of thirty days, by day and by sensor', async () => {

@@ -22,7 +22,7 @@ export const load: PageServerLoad = async (event) => {
   const tag = tags.find((one) => one === url.searchParams.get('tag')) ?? null;
   const asked = Number(url.searchParams.get('offset') ?? 0);
   const offset = Number.isSafeInteger(asked) && asked > 0 ? asked : 0;
-  const { rows, total, counts, stationCount, isCut } = await locals.app.fleet.board({ ...(cause === null ? {} : { cause }), ...(tag === null ? {} : { tag }), offset, limit: PAGE_SIZE });
+  const { rows, total, counts, stationCount, isCut } = await locals.app.fleet.board({ ...(cause === null ? {} : { cause }), ...(tag === null ? {} : { tag }), offset, limit: PAGE_SIZE }, locals.sight);
   return {
     rows: rows.map((row) => shownRow(row, cause, nowMs)),
     kinds: FLEET_CAUSES.filter((id) => counts[id] > 0 || id === cause).map((id) => ({ id, title: m(`fleet.cause.${id}`), count: counts[id] })),

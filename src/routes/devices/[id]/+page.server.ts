@@ -16,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
   const id = idOf(event);
   const { app } = event.locals;
   const found = await app.devices.get(id, asker).catch(notFound);
-  const [messages, places, { stations }] = await Promise.all([app.acts.inspectDevice(id), app.moves.list(id, event.locals.viewer), app.reads.listStations({ limit: MAX_STATIONS })]);
+  const [messages, places, { stations }] = await Promise.all([app.acts.inspectDevice(id), app.moves.list(id, event.locals.viewer), event.locals.reads.listStations({ limit: MAX_STATIONS })]);
   return { ...found, places, stations: stations.map((station) => ({ id: station.id, name: station.name })), messages: messages.map(wireMessage), nowMs: Date.now(), bar: { title: found.device.name, backHref: '/devices' } };
 };
 

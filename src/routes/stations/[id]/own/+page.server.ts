@@ -13,12 +13,12 @@ const MAX_FINDINGS = 50;
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'no-store' });
   requireRight(event);
-  const { app, viewer } = event.locals;
+  const { app, reads, viewer } = event.locals;
   const id = idOf(event.params.id);
-  const station = await app.reads.findStation(id);
+  const station = await reads.findStation(id);
   if (station === null) error(404, 'There is no such station.');
   const nowMs = Date.now();
-  const [record, notes, findings] = await Promise.all([app.own.record(id, viewer), app.own.notes(id, viewer), app.reads.listFindings({ stationId: id, fromMs: nowMs - DAYS_MS, limit: MAX_FINDINGS })]);
+  const [record, notes, findings] = await Promise.all([app.own.record(id, viewer), app.own.notes(id, viewer), reads.listFindings({ stationId: id, fromMs: nowMs - DAYS_MS, limit: MAX_FINDINGS })]);
   const sum = (pick: (day: { hours: number; readings: number; good: number }) => number) => record.days.reduce((total, day) => total + pick(day), 0);
   const [hours, readings, good] = [sum((day) => day.hours), sum((day) => day.readings), sum((day) => day.good)];
   return {

@@ -194,7 +194,7 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   });
   return {
     site: {
-      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, quarantine: config.quarantine, isMailSet: config.smtpUrl !== null, redisUrl: config.redisUrl, basemapUrl: config.basemapUrl, version },
+      settings: { databaseUrl: database.url, dialect, adminSha256: admin.sha256, linkSecret: secret, quarantine: config.quarantine, isMailSet: config.smtpUrl !== null, redisUrl: config.redisUrl, basemapUrl: config.basemapUrl, dataDir: config.dataDir, version },
       acts: {
         removeDemonstration: () => demonstration.removeForGood(),
         hourTable,

@@ -21,6 +21,7 @@ import { makeStationKeeping, type StationKeeping } from './station-settings.ts';
 import { makeDeviceMoves, type DeviceMoves } from './device-moves.ts';
 import { makeFleetReads, type FleetReads } from './fleet-board.ts';
 import { makeFleetTables, type FleetTables } from './fleet-import.ts';
+import { makeOperatorTexts, type ReadOperatorText } from './operator-texts.ts';
 import { makeQuarantineBook, type QuarantineBook } from './quarantine-book.ts';
 import { makeStationOwn, type StationOwn } from './station-own.ts';
 import { makeStationUpkeep, type StationUpkeep } from './station-upkeep.ts';
@@ -57,6 +58,8 @@ export interface App {
   isAdministrator(token: string): boolean;
   /** MapLibre style URL or `pmtiles://` source that replaces the offline basemap; null: offline basemap. */
   basemapUrl: string | null;
+  /** What the operator wrote for a page of duty. */
+  operatorText: ReadOperatorText;
   version: string;
 }
 
@@ -75,6 +78,8 @@ export interface SiteSettings {
   /** Attempts are counted there, so that several processes count together; null: in memory. */
   redisUrl: string | null;
   basemapUrl: string | null;
+  /** Holds the operator's own texts. */
+  dataDir: string;
   version: string;
 }
 
@@ -87,7 +92,7 @@ export interface SiteWorld {
 }
 
 /** The App over a pool of the caller's own. */
-export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, quarantine, basemapUrl, version }: SiteSettings, acts: Acts): App {
+export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, { dialect, adminSha256, linkSecret, isMailSet, quarantine, basemapUrl, dataDir, version }: SiteSettings, acts: Acts): App {
   const isAdministrator = adminCheckOf(adminSha256);
   const stored = makeReads(pool, dialect, { now });
   const shared = { hourTable: acts.hourTable, shownCells: acts.shownCells, shownFrames: makeShownFrames(pool, now) };
@@ -113,6 +118,7 @@ export function makeSiteApp({ pool, limitStore, now, randomBytes }: SiteWorld, {
     audit: (entry) => insertAudit(pool, entry),
     isAdministrator,
     basemapUrl,
+    operatorText: makeOperatorTexts(dataDir),
     version,
   };
 }

@@ -36,7 +36,7 @@ export async function makeSite(product: Product, store: Store): Promise<Site> {
   const links = await makeLinks(url, store);
   const found = [
     '/', '/?view=table&p=pm25', `/?s=${silent.id}&p=pm25`, '/stations', `/stations/${long.id}`, `/stations/${silent.id}`, '/compare', `/compare?s=${long.id}.1,${long.id}.2,${long.id}.3`,
-    '/download', `/download/${downloadId}`, `/data/${sha256}`, '/alerts', '/alerts/new', `/alerts/new?sensor=1&station=${long.id}`, `/alerts/${alertId}`, '/manage', ...links, '/sign-in', '/sign-out', '/reset', '/about',
+    '/download', `/download/${downloadId}`, `/data/${sha256}`, '/alerts', '/alerts/new', `/alerts/new?sensor=1&station=${long.id}`, `/alerts/${alertId}`, '/manage', ...links, '/sign-in', '/sign-out', '/reset', '/about', '/imprint', '/privacy',
   ].map((path) => ({ path, status: 200 }));
   const lost = ['/no-such-page', '/stations/999999'].map((path) => ({ path, status: 404 }));
   return { pages: [...found, ...lost], cookie: { ...cookie, url } };

@@ -37,7 +37,7 @@ const add = (surface: Surface, method: PermissionMethod, right: Right, scope: Sc
   for (const at of places) rows.push({ surface, method, at, right, scope });
 };
 
-add('page', 'GET', 'everyone', 'read', '/', '/about', '/alerts', '/alerts/[id]', '/alerts/new', '/compare', '/data/[sha256]', '/download', '/download/[id]', '/reset', '/sensors', '/sign-in', '/sign-out', '/stations', '/stations/[id]');
+add('page', 'GET', 'everyone', 'read', '/', '/about', '/alerts', '/alerts/[id]', '/alerts/new', '/compare', '/data/[sha256]', '/download', '/download/[id]', '/imprint', '/privacy', '/reset', '/sensors', '/sign-in', '/sign-out', '/stations', '/stations/[id]');
 add('page', 'GET', 'own', 'read', '/manage');
 add('page', 'GET', 'link', null, '/a/[token]', '/first/[token]', '/invite/[token]', '/manage/[token]', '/reset/[token]');
 add('page', 'GET', 'account', null, '/account');

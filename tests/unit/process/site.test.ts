@@ -41,7 +41,7 @@ async function start() {
     threads.push(thread);
     return thread;
   };
-  const settings = { databaseUrl: '', dialect: 'plain' as const, adminSha256: '', linkSecret: 'links', quarantine: 'approve' as const, isMailSet: false, redisUrl: null, basemapUrl: null, version: '1' };
+  const settings = { databaseUrl: '', dialect: 'plain' as const, adminSha256: '', linkSecret: 'links', quarantine: 'approve' as const, isMailSet: false, redisUrl: null, basemapUrl: null, dataDir: '', version: '1' };
   const acts = { shownCells: () => Promise.reject(new Error('not asked')), removeDemonstration: () => Promise.resolve(), hourTable: () => Promise.reject(new Error('not asked')), inspectDevice: async () => [], settleDevice: async () => 0, receiveHeld: async () => undefined, reloadDirectory: async () => undefined, settleSight: () => Promise.resolve(), findDownload: () => Promise.resolve(null), findSnapshot: () => Promise.resolve(null), withdrawSnapshot: () => Promise.resolve(), sendAccountMail: () => Promise.resolve() };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const started = startSite({ origin: null, log, openThread });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ROLES, type AccountRole, type Role } from '#lib/domain/accounts.ts';
 import { mayRole, PERMISSIONS, type Permission } from '#lib/domain/permissions.ts';
 import { SECURITY_HEADERS } from '#lib/domain/security-headers.ts';
+import { attachEmbedded } from '#server/db/embedded/index.ts';
+import { openPool } from '#server/db/pool.ts';
 import { ADMIN_TOKEN, call, firstLinkOf, makeDataDir, makeStation, postForm, removeDataDir, startProduct, type Product } from './product.ts';
 
 const ROLES: readonly Role[] = ['visitor', ...ACCOUNT_ROLES];
@@ -160,6 +162,24 @@ describe('the permissions of the built product', () => {
       expect(answer.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
     }
     await answer.arrayBuffer();
+  });
+
+  it('answers what fails with the same, and with no word of why', async () => {
+    const database = await attachEmbedded(dataDir);
+    const pool = openPool(database.url, { max: 1 });
+    await pool.query('alter table station_tag rename to gone');
+    try {
+      for (const path of ['/download', '/api/v1/tags']) {
+        const answer = await fetch(new URL(path, product.url), { headers: { accept: 'text/html' } });
+        expect([path, answer.status]).toEqual([path, 500]);
+        expect(Object.fromEntries(Object.keys(SECURITY_HEADERS).map((name) => [name, answer.headers.get(name)]))).toEqual(SECURITY_HEADERS);
+        if (path === '/download') expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[^']+'/);
+        expect(await answer.text()).not.toMatch(/station_tag|relation|select /);
+      }
+    } finally {
+      await pool.query('alter table gone rename to station_tag');
+      await pool.end();
+    }
   });
 
   it.each([['/healthz', 'GET'], ['/api/v1/coverage?stations=all', 'GET'], ['/api/v1/readings?stations=all&format=csv', 'GET'], ['/api/v1/readings', 'POST'], ['/api/v1/stations', 'POST']])('answers %s by %s before the site with the same', async (path, method) => {

@@ -13,8 +13,10 @@ const UNSEEN: Record<string, string> = {
   'alert-places.ts': 'rules are given their own places by placesBySight',
   'alert-rules.ts': 'a mark of what changed, told to nobody',
   'demonstration.ts': 'removes',
+  'deployments.ts': 'its callers have looked the device up, which is seen where all of its places are',
   'directory.ts': 'what ingest and sockets must know',
   'organisations.ts': 'counts, for administrators',
+  'station-notes.ts': 'its callers have looked the station up',
   'stations.ts': 'for who makes a station, and for the process',
 };
 

@@ -51,6 +51,7 @@ describe.skipIf(!isThere(CHROMIUM, 'the pages of downloads in a browser', 'chrom
     await page.goto(`${product.url}/download?stations=${ids[0]}`);
     const field = page.getByRole('textbox', { name: 'Add a station' });
     await field.focus();
+    await page.getByRole('button', { name: /^Mill/ }).waitFor(); // keys are answered once the list is
     await field.press('Backspace'); // leaves out the one that is chosen
     await page.waitForURL((url) => !url.search.includes(`stations=${ids[0]}`));
     await page.keyboard.type('wei');

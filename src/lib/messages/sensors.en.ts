@@ -104,6 +104,7 @@ export const sensorsEn = {
   'move.since': 'since {from}',
   'move.span': '{from} to {to}',
   'move.station': 'Station',
+  'move.choose': 'choose where it goes',
   'move.nowhere': 'nowhere: it is taken down',
   'move.at': 'From when; empty: now',
   'move.swap': 'It takes the place of what stands there',

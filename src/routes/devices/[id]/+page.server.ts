@@ -1,4 +1,5 @@
 import { error, fail } from '@sveltejs/kit';
+import { AppError } from '#lib/domain/codes.ts';
 import { m } from '#lib/messages/index.ts';
 import { keeperOf } from '../../api/asker.ts';
 import { findAppError } from '../../api/public-route.ts';
@@ -29,12 +30,13 @@ export const actions: Actions = {
     await noted(event, 'device.key', { key: key.id, overlapMs });
     return { key: secret };
   }),
-  /** Fields `station` (empty: nowhere), `at` in ms (empty: now), `swap`. */
+  /** Fields `station` (`nowhere`: it is taken down), `at` in ms (empty: now), `swap`. */
   move: (event) => acted(async () => {
     const form = await event.request.formData();
     const [station = '', at = '', swap = ''] = ['station', 'at', 'swap'].map((name) => String(form.get(name) ?? ''));
     const { app, viewer } = event.locals;
-    const stationId = station === '' ? null : pathId(station, 'station');
+    if (station === '') throw new AppError('request.invalid', 'Choose where it goes.');
+    const stationId = station === 'nowhere' ? null : pathId(station, 'station');
     const { replaced } = await app.moves.move(idOf(event), { stationId, atMs: at === '' ? Date.now() : Number(at), isSwap: swap === '1' }, viewer);
     if (stationId === null) return { moved: m('move.takenDown') };
     await app.acts.settleDevice(idOf(event));

@@ -159,8 +159,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
         address,
         directory: pipeline.directory,
         findStationByExternalId: (externalId) => findStationByExternalId(pool, externalId),
-        createStation: (input) => context.insertStation(input, VISITOR),
-        createDevice: (input) => context.insertDevice(input, VISITOR),
+        createStation: (input) => context.insertStation(input, PROCESS),
+        createDevice: (input) => context.insertDevice(input, PROCESS),
         insertSensor: (input) => pipeline.insertSensor(input),
         storeBackfill: (readings) => pipeline.storeBackfill(readings),
         now,
@@ -246,6 +246,8 @@ async function composeApp(options: AppOptions, database: Database): Promise<Runn
   };
 }
 
+/** What the process does by itself: it sees every station, and its acts are nobody's. */
+const PROCESS: Viewer = { ...VISITOR, role: 'administrator' };
 const TOKEN_SETTING = 'administrator.sha256';
 
 function makeIngestContext({ config, log, now }: AppOptions, { pool }: Database, pipeline: Pipeline, admin: AdminToken, { uses, refusals, inspector, quarantine }: { uses: KeyUses; refusals: DeviceRefusals; inspector: Inspector; quarantine: Quarantine }, metrics: Metrics): IngestContext {

@@ -6,8 +6,8 @@ import { insertAudit } from '#server/db/audit.ts';
 import { beginDeployment, endDeployments, listDeploymentsOf, lockStandingAt, newestBeginOf, type DeploymentRow } from '#server/db/deployments.ts';
 import { lockDevice } from '#server/db/device-keys.ts';
 import { findDevice } from '#server/db/devices.ts';
-import { listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, transaction, type Pool } from '#server/db/pool.ts';
+import { findUnseen } from './unseen-stations.ts';
 
 /** One dated action: from then on the device stands there. What was measured before stays where it was measured. */
 export interface Move {
@@ -37,7 +37,7 @@ export function makeDeviceMoves(pool: Pool, { now }: { now: () => number }): Dev
     move: (deviceId, { stationId, atMs, isSwap }, viewer) => answered(pool, deviceId, viewer, async () => {
       const nowMs = now();
       if (!(atMs <= nowMs + SLACK_MS && atMs > nowMs - MAX_BACK_MS)) throw new AppError('request.invalid', 'A move is now or was within a year.');
-      if (stationId !== null && (await listKnownStations(pool, [stationId], sightOf(viewer))).length === 0) throw new AppError('resource.unknown', `There is no station ${stationId}.`);
+      if (stationId !== null && (await findUnseen(pool, [stationId], viewer)) !== undefined) throw new AppError('resource.unknown', `There is no station ${stationId}.`);
       return transaction(pool, async (tx) => {
         if (!(await lockDevice(tx, deviceId))) throw new AppError('resource.unknown', `There is no device ${deviceId}.`);
         const replaced = isSwap && stationId !== null ? await lockStandingAt(tx, stationId, deviceId) : [];

@@ -1,14 +1,13 @@
 import type { Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { mayRole } from '#lib/domain/permissions.ts';
-import { sightOf } from '#lib/domain/sight.ts';
 import { MAX_NOTE, NOTE_KINDS, type StationDay, type StationNote, type StationRecord } from '#lib/domain/station-record.ts';
 import { insertAudit } from '#server/db/audit.ts';
-import { listKnownStations } from '#server/db/export-sensors.ts';
 import { appErrorOf, type Pool } from '#server/db/pool.ts';
 import { deleteNote, insertNote, listNotes } from '#server/db/station-notes.ts';
 import { listSensorRecords, listStationDays } from '#server/db/station-record.ts';
 import { findStation } from '#server/db/stations.ts';
+import { findUnseen } from './unseen-stations.ts';
 
 /** A station as its keeper looks at it. Throws AppError. */
 export interface StationOwn {
@@ -74,7 +73,7 @@ function unknownStation(stationId: number): AppError {
 async function answered<T>(pool: Pool, stationId: number, viewer: Viewer, work: () => Promise<T>): Promise<T> {
   if (!mayRole(viewer.role, 'upkeep')) throw new AppError('auth.missing', 'That is for technicians, analysts and administrators.');
   try {
-    if ((await listKnownStations(pool, [stationId], sightOf(viewer))).length === 0) throw unknownStation(stationId);
+    if ((await findUnseen(pool, [stationId], viewer)) !== undefined) throw unknownStation(stationId);
     return await work();
   } catch (cause) {
     throw appErrorOf(cause);

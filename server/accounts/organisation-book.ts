@@ -1,4 +1,4 @@
-import { ACCOUNT_ROLES, type Outcome, type Viewer } from '#lib/domain/accounts.ts';
+import type { Outcome, Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import type { Member, Organisation } from '#lib/domain/organisation.ts';
 import { findAccountByEmail } from '#server/db/accounts.ts';
@@ -6,6 +6,7 @@ import { insertAudit } from '#server/db/audit.ts';
 import { changeOrganisation, deleteMember, findOrganisation, insertOrganisation, listMembers, listOrganisations, setMember } from '#server/db/organisations.ts';
 import { transaction } from '#server/db/pool.ts';
 import type { AccountParts } from './account-parts.ts';
+import { refuseOthers, roleOf } from './for-administrators.ts';
 import { refused } from './own-account.ts';
 
 /** Who owns stations, and who belongs to whom: for administrators, who get AppError `auth.forbidden` otherwise. */
@@ -65,8 +66,7 @@ export function makeOrganisationBook({ pool }: AccountParts): OrganisationBook {
     async addMember(viewer, id, { email, role: wanted }) {
       refuseOthers(viewer);
       await get(id);
-      const role = ACCOUNT_ROLES.find((known) => known === wanted);
-      if (role === undefined) throw new AppError('request.invalid', `role: one of ${ACCOUNT_ROLES.join(', ')}.`);
+      const role = roleOf(wanted);
       const account = await findAccountByEmail(pool, email.trim().toLowerCase());
       if (account === null) return refused('email');
       await transaction(pool, async (tx) => {
@@ -82,10 +82,6 @@ export function makeOrganisationBook({ pool }: AccountParts): OrganisationBook {
       await insertAudit(pool, { viewer, act: 'organisation.member.remove', subject: `organisation/${id}`, before: { account: accountId } });
     },
   };
-}
-
-function refuseOthers({ role }: Viewer): void {
-  if (role !== 'administrator') throw new AppError('auth.forbidden', 'For administrators alone.');
 }
 
 function nameOf(text: string): string | null {

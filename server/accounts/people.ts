@@ -1,4 +1,4 @@
-import { ACCOUNT_ROLES, type Account, type AccountRole, type AuditEntry, type Client, type Invitation, type NewSession, type Outcome, type Viewer } from '#lib/domain/accounts.ts';
+import type { Account, AccountRole, AuditEntry, Client, Invitation, NewSession, Outcome, Viewer } from '#lib/domain/accounts.ts';
 import { AppError } from '#lib/domain/codes.ts';
 import { THIS_INSTANCE } from '#lib/domain/sight.ts';
 import { findAccount, findAccountByEmail, insertAccount, keepingAnAdministrator, listAccounts, setDisabled, setRole, shownAccount } from '#server/db/accounts.ts';
@@ -8,6 +8,7 @@ import { findOrganisation, setMember } from '#server/db/organisations.ts';
 import { transaction } from '#server/db/pool.ts';
 import { findEmail, findName } from './account-fields.ts';
 import type { AccountParts } from './account-parts.ts';
+import { refuseOthers, roleOf } from './for-administrators.ts';
 import { refused } from './own-account.ts';
 import { findPasswordFault } from './password-fault.ts';
 import { makeSecret, sha256Of, signBrowser } from './secrets.ts';
@@ -124,14 +125,4 @@ export function makePeople({ pool, hasher, keeper, secret, randomBytes, now, sen
       return listAudit(pool, query);
     },
   };
-}
-
-function refuseOthers({ role }: Viewer): void {
-  if (role !== 'administrator') throw new AppError('auth.forbidden', 'For administrators alone.');
-}
-
-function roleOf(text: string): AccountRole {
-  const role = ACCOUNT_ROLES.find((known) => known === text);
-  if (role === undefined) throw new AppError('request.invalid', `role: one of ${ACCOUNT_ROLES.join(', ')}.`);
-  return role;
 }

@@ -1,9 +1,9 @@
-import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { formatValue } from '#lib/domain/display.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
 import type { UnknownDevice } from '#lib/domain/quarantine.ts';
 import { m } from '#lib/messages/index.ts';
-import { findAppError } from '../api/public-route.ts';
+import { acted } from '../acted.ts';
 import { requireRight } from '../require-right.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -31,7 +31,7 @@ export const actions: Actions = {
   /** It goes on as any sensor that is added: shows what it says, and is put on the map. */
   claim: async (event) => {
     const { app, viewer } = event.locals;
-    const done = await acted(event, async (id) => {
+    const done = await decided(event, async (id) => {
       const { deviceId } = await app.quarantine.claim(id, viewer);
       await app.acts.receiveHeld(deviceId);
       return { deviceId };
@@ -39,23 +39,16 @@ export const actions: Actions = {
     if (!('deviceId' in done)) return done;
     redirect(303, `/sensors/add?device=${done.deviceId}`);
   },
-  refuse: (event) => acted(event, async (id, name) => {
+  refuse: (event) => decided(event, async (id, name) => {
     await event.locals.app.quarantine.refuse(id, event.locals.viewer);
     return { said: m('quarantine.refused', { name }) };
   }),
 };
 
-/** What the person can mend is said on the page. */
-async function acted<T extends object>({ request }: RequestEvent, act: (id: number, name: string) => Promise<T>) {
+async function decided<T extends object>({ request }: RequestEvent, decide: (id: number, name: string) => Promise<T>) {
   const form = await request.formData();
   const id = String(form.get('id') ?? '');
-  try {
-    return await act(/^\d{1,9}$/.test(id) ? Number(id) : 0, String(form.get('name') ?? '').slice(0, 80));
-  } catch (cause) {
-    const error = findAppError(cause);
-    if (error === null || !(cause instanceof Error)) throw cause;
-    return fail(error.status, { why: m('quarantine.failed', { why: error.status < 500 ? cause.message : error.message }) });
-  }
+  return acted(() => decide(/^\d{1,9}$/.test(id) ? Number(id) : 0, String(form.get('name') ?? '').slice(0, 80)), (why) => m('quarantine.failed', { why }));
 }
 
 function shownOf({ id, name, fingerprint, network, firstMs, lastMs, messageCount, heldCount, heldBytes, droppedCount, readings }: UnknownDevice, model: string) {

@@ -1,6 +1,7 @@
-import { error, fail } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { AppError } from '#lib/domain/codes.ts';
 import { m } from '#lib/messages/index.ts';
+import { acted } from '../../acted.ts';
 import { keeperOf } from '../../api/asker.ts';
 import { findAppError } from '../../api/public-route.ts';
 import { pathId } from '../../api/query.ts';
@@ -22,7 +23,7 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-  rotate: (event) => acted(async () => {
+  rotate: (event) => changed(async () => {
     const form = await event.request.formData();
     const overlap = String(form.get('overlap') ?? '86400');
     const overlapMs = overlap === 'null' ? null : Number(overlap) * 1000;
@@ -31,7 +32,7 @@ export const actions: Actions = {
     return { key: secret };
   }),
   /** Fields `station` (`nowhere`: it is taken down), `at` in ms (empty: now), `swap`. */
-  move: (event) => acted(async () => {
+  move: (event) => changed(async () => {
     const form = await event.request.formData();
     const [station = '', at = '', swap = ''] = ['station', 'at', 'swap'].map((name) => String(form.get(name) ?? ''));
     const { app, viewer } = event.locals;
@@ -42,14 +43,14 @@ export const actions: Actions = {
     await app.acts.settleDevice(idOf(event));
     return { moved: replaced.length > 0 ? m('move.swapped', { count: replaced.length }) : m('move.done', { name: (await app.devices.get(idOf(event), keeperOf(event))).device.name }) };
   }),
-  revokeKey: (event) => acted(async () => {
+  revokeKey: (event) => changed(async () => {
     const form = await event.request.formData();
     const keyId = Number(form.get('key')) || 0;
     await event.locals.app.devices.revokeKey(idOf(event), keyId, keeperOf(event));
     await event.locals.app.audit({ viewer: event.locals.viewer, act: 'device.key.revoke', subject: `device/${idOf(event)}`, before: { key: keyId } });
     return {};
   }),
-  revoke: (event) => acted(async () => {
+  revoke: (event) => changed(async () => {
     await event.locals.app.devices.revokeDevice(idOf(event), keeperOf(event));
     await noted(event, 'device.revoke');
     return {};
@@ -75,13 +76,7 @@ function notFound(cause: unknown): never {
   throw cause;
 }
 
-/** What the person can mend is said on the page. */
-async function acted<T extends object>(act: () => Promise<T>) {
-  try {
-    return await act();
-  } catch (cause) {
-    const found = findAppError(cause);
-    if (found === null || !(cause instanceof Error)) throw cause;
-    return fail(found.status, { why: found.status < 500 ? cause.message : m('device.failed', { why: found.message }) });
-  }
+/** What the person can mend is said as it is. */
+function changed<T extends object>(act: () => Promise<T>) {
+  return acted(act, (why, isOurs) => (isOurs ? m('device.failed', { why }) : why));
 }

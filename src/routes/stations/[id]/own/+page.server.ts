@@ -1,7 +1,7 @@
-import { error, fail } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { getParameter } from '#lib/domain/parameters.ts';
 import { m } from '#lib/messages/index.ts';
-import { findAppError } from '../../../api/public-route.ts';
+import { acted } from '../../../acted.ts';
 import { pathId } from '../../../api/query.ts';
 import { requireRight } from '../../../require-right.ts';
 import { percentOf } from './percent-of.ts';
@@ -36,13 +36,13 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   /** Fields `kind`, `text` and `at`, milliseconds; empty: now. */
-  note: (event) => acted(async () => {
+  note: (event) => noted(async () => {
     const form = await event.request.formData();
     const [kind = '', text = '', at = ''] = ['kind', 'text', 'at'].map((name) => String(form.get(name) ?? '').trim());
     await event.locals.app.own.addNote(idOf(event.params.id), { kind, text, atMs: at === '' ? Date.now() : Number(at) }, event.locals.viewer);
     return { said: m('record.saved') };
   }),
-  removeNote: (event) => acted(async () => {
+  removeNote: (event) => noted(async () => {
     const form = await event.request.formData();
     const note = String(form.get('note') ?? '');
     await event.locals.app.own.removeNote(idOf(event.params.id), /^\d{1,15}$/.test(note) ? Number(note) : 0, event.locals.viewer);
@@ -62,13 +62,6 @@ function idOf(text: string | undefined): number {
   }
 }
 
-/** What the person can mend is said on the page. */
-async function acted<T extends object>(act: () => Promise<T>) {
-  try {
-    return await act();
-  } catch (cause) {
-    const found = findAppError(cause);
-    if (found === null || !(cause instanceof Error)) throw cause;
-    return fail(found.status, { why: m('record.failed', { why: found.status < 500 ? cause.message : found.message }) });
-  }
+function noted<T extends object>(act: () => Promise<T>) {
+  return acted(act, (why) => m('record.failed', { why }));
 }

@@ -1,5 +1,6 @@
 import type { DownloadManifest } from '#lib/domain/export.ts';
 import { licenceIdOf } from '#lib/domain/licence-id.ts';
+import { jsonLdOf } from '../../json-ld.ts';
 
 export interface Cited {
   manifest: DownloadManifest;
@@ -67,5 +68,5 @@ export function snapshotDatasetOf({ manifest, sha256, frozenMs, byteCount, media
     variableMeasured: manifest.parameters.map(({ name, unit }) => ({ '@type': 'PropertyValue', name, unitText: unit })),
     distribution: [{ '@type': 'DataDownload', encodingFormat: mediaType.split(';')[0], contentUrl: `${origin}/api/v1/snapshots/${sha256}/file`, contentSize: `${byteCount} B`, sha256 }],
   };
-  return `<script type="application/ld+json">${JSON.stringify(dataset).replaceAll('<', '\\u003c')}</${'script'}>`;
+  return jsonLdOf(dataset);
 }

@@ -1,6 +1,7 @@
 import type { StationNow } from '#lib/domain/api.ts';
 import { licenceIdOf } from '#lib/domain/licence-id.ts';
 import { getParameter } from '#lib/domain/parameters.ts';
+import { jsonLdOf } from '../../json-ld.ts';
 
 /** History in the formats that dataset search knows. */
 const DISTRIBUTIONS = [['csv', 'text/csv'], ['parquet', 'application/vnd.apache.parquet'], ['netcdf', 'application/x-netcdf'], ['zip', 'application/zip']] as const;
@@ -24,6 +25,5 @@ export function datasetOf(station: StationNow, origin: string): string {
       { '@type': 'DataDownload', name: 'metadata', encodingFormat: 'application/json', contentUrl: `${origin}/api/v1/stations/${station.id}` },
     ],
   };
-  const json = JSON.stringify(dataset).replaceAll('<', '\\u003c');
-  return `<script type="application/ld+json">${json}</${'script'}>`;
+  return jsonLdOf(dataset);
 }
